@@ -2287,7 +2287,7 @@ export interface OwnNoteTypeSettings {
   };
 }
 /**
- * Which notes count, besides the globs ``include`` and ``exclude``.
+ * The notes that count, in addition to the globs ``include`` and ``exclude``.
  *
  * A condition on the frontmatter is a ``key`` that must have a value, or ``key=value``, where the value may
  * contain ``*`` and ``?``.
@@ -2353,7 +2353,7 @@ export interface SyntaxOptions {
   flashcards?: FlashcardsMarks;
 }
 /**
- * Where bilingual Q&A notes are looked for.
+ * The names and folders of bilingual Q&A notes.
  */
 export interface BilingualOptions {
   /**

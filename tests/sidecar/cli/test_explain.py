@@ -36,7 +36,7 @@ def test_a_person_reads_each_piece_with_its_lines(tmp_path: Path) -> None:
         "",
         "Line 4",
         "    Q\uff1atwo",
-        "    → The colon is a full-width one. Write Q: and A: with a plain colon.",
+        "    → The colon is full-width. Write Q: and A: with a plain colon.",
     ]
 
 

@@ -9,15 +9,16 @@ from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.blocks import note_blocks
-from obsidian_anki_sync.formats.core.options import FormatOptions, YankiOptions
+from obsidian_anki_sync.formats.core.options import BilingualOptions, FormatOptions, YankiOptions
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import examine
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 from support.growth import assert_proportional
 
 OPTIONS = FormatOptions(yanki=YankiOptions(folders=("yanki",)))
 
 
-def said(path: str, body: str, options: FormatOptions = OPTIONS) -> list[tuple[str, int | None]]:
+def codes_of(path: str, body: str, options: FormatOptions = OPTIONS) -> list[tuple[str, int | None]]:
     page = examine(Note(path, "x", {}, body), options).page
     return [(found.code, found.line) for found in mistakes_in(page, options)]
 
@@ -35,6 +36,7 @@ def said(path: str, body: str, options: FormatOptions = OPTIONS) -> list[tuple[s
         ("q-a.md", "x\n\n#### Question (EN)\nx\n", "too-deep", 3),
         ("a.md", "# Question (EN)\nx\n# Answer (EN)\ny\n", "file-name", 1),
         ("_x/q-a.md", "# Question (EN)\nx\n# Answer (EN)\ny\n", "skipped-path", 1),
+        ("MOC-x/q-a.md", "# Question (EN)\nx\n# Answer (EN)\ny\n", "skipped-path", 1),
         ("a.md", "<!-- Card 1 | slug: a -->\n", "broken-card-comment", 1),
         ("a.md", "x\n\none::eins\n", "no-tag", 3),
         ("a.md", "#flashcards\n\nfront\n\n?\nback\n", "blank-above-mark", 5),
@@ -43,18 +45,40 @@ def said(path: str, body: str, options: FormatOptions = OPTIONS) -> list[tuple[s
     ],
 )
 def test_a_mistake_is_named_with_its_line(path: str, body: str, code: str, line: int) -> None:
-    assert (code, line) in said(path, body)
+    assert (code, line) in codes_of(path, body)
 
 
 @pytest.mark.parametrize(
     "body", ["Q: x\nA: y\n", "plain text: with a colon\n", "# A question\n\nWhat?\n", "```\nQ:x\na::b\n```\n"]
 )
-def test_what_is_right_or_no_card_at_all_is_no_mistake(body: str) -> None:
-    assert said("a.md", body) == []
+def test_correct_cards_and_ordinary_text_have_no_mistakes(body: str) -> None:
+    assert codes_of("a.md", body) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        ("a.md", "**Q**: x\n", "emphasised-mark"),
+        ("a.md", "<!-- card 1 | slug: a -->\n", "broken-card-comment"),
+        ("a.md", "- BEGIN\n  Basic\n", "mark-in-container"),
+        ("a.md", "#flashcards\n\nfront\n\n ?\nback\n", "blank-above-mark"),
+    ],
+)
+def test_a_clear_mistake_is_found_by_every_spelling_of_its_mark(path: str, body: str, code: str) -> None:
+    marks = ObsidianToAnkiMarks(start="BEGIN")
+    options = replace(OPTIONS, obsidian_to_anki=marks)
+    assert code in [found.code for found in examine(Note(path, "x", {}, body), options).extraction.diagnoses]
+
+
+def test_a_path_is_skipped_in_any_case() -> None:
+    bilingual = BilingualOptions(skip=("Templates",))
+    options = replace(OPTIONS, bilingual=bilingual)
+    body = "# Question (EN)\nx\n# Answer (EN)\ny\n"
+    assert examine(Note("Templates/q-a.md", "x", {}, body), options).extraction.drafts == ()
 
 
 def test_a_syntax_that_is_off_has_no_mistakes() -> None:
-    assert said("a.md", "Q：x\n", replace(OPTIONS, syntaxes=("apf",))) == []
+    assert codes_of("a.md", "Q：x\n", replace(OPTIONS, syntaxes=("apf",))) == []
 
 
 _SYNTAX = (

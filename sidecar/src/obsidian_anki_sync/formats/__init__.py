@@ -1,1 +1,1 @@
-"""Text to card drafts: one module a syntax, one registry."""
+"""Reads card drafts from text: a module for each syntax, and one registry."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.formats.syntaxes.bilingual import skipped_part
 from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.marks import HEADING_START, ITEM, LINE_START
 from obsidian_anki_sync.markup.tags import has_tag
@@ -27,7 +28,7 @@ class _Mistake(Struct, frozen=True):
 
 
 def _mistake(syntax: str, code: str, pattern: str, message: str) -> _Mistake:
-    return _Mistake(syntax, code, re.compile(pattern, re.MULTILINE), message)
+    return _Mistake(syntax=syntax, code=code, pattern=re.compile(pattern, re.MULTILINE), message=message)
 
 
 _IN_TEXT = (
@@ -35,7 +36,7 @@ _IN_TEXT = (
         "question-answer",
         "full-width-colon",
         rf"^{LINE_START}(?:[QA]|Question|Answer)\uff1a",
-        "The colon is a full-width one. Write Q: and A: with a plain colon.",
+        "The colon is full-width. Write Q: and A: with a plain colon.",
     ),
     _mistake(
         "question-answer",
@@ -96,7 +97,8 @@ _APF = _mistake(
     "apf",
     "broken-card-comment",
     r"<!--[ \t]*(?i:card)[ \t]*\d+(?![^<>\n]*CardType:[ \t]*\w)",
-    "This comment begins an APF card only as <!-- Card 1 | slug: ... | CardType: Simple | Tags: ... -->.",
+    "This comment is incomplete. Begin an APF card with"
+    " <!-- Card 1 | slug: ... | CardType: Simple | Tags: ... -->.",
 )
 _SPACED = (
     _mistake(
@@ -129,17 +131,28 @@ def mistakes_in(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
 
 def clear_mistakes(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
     """Returns the mistakes that ordinary text hardly ever looks like."""
-    if not any(sign in page.text for sign in _SIGNS):
+    if not (any(sign in page.text for sign in _SIGNS) or _may_have_other_mistakes(page, options)):
         return ()
     return tuple(one for one in mistakes_in(page, options) if one.code not in _MAY_BE_TEXT)
 
 
-# One of these is in all clear mistakes but an unclosed highlight, and in few other texts.
-_SIGNS = ("Q:", "A:", "q:", "uestion", "nswer", "\uff1a", "опрос", "твет", "START", "Card", "\n?", "==")
-# ``key:: value``, a choice named A and a heading "Question" are in many notes without cards.
+def _may_have_other_mistakes(page: Page, options: FormatOptions) -> bool:
+    """True if a text may have a mistake whose marks are common in ordinary text or are in the settings."""
+    return (
+        ("<!--" in page.note.body and "ard" in page.note.body)
+        or options.obsidian_to_anki.start in page.text
+        or _QUESTION_MARK.search(page.text) is not None
+    )
+
+
+# Every other clear mistake has one of these, and few other texts do.
+_SIGNS = ("Q:", "A:", "q:", "**:", "__:", "uestion", "nswer", "\uff1a", "опрос", "твет", "==")
+_QUESTION_MARK = re.compile(r"^[ \t]*\?\??[ \t]*$", re.MULTILINE)
+# ``key:: value``, a choice named A, a heading "Question" and one above dashes are in many notes.
 _MAY_BE_TEXT = frozenset(
     {
         "answer-without-question",
+        "dashes-below-text",
         "file-name",
         "no-brackets",
         "no-language",
@@ -173,15 +186,13 @@ def _bilingual(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     name = path.rpartition("/")[2]
     if not fnmatchcase(name, options.bilingual.files):
         message = (
-            f"The file is named {name}, and bilingual notes are looked for in {options.bilingual.files};"
-            " rename it, or change the setting syntax.bilingual.files."
+            f"The file is named {name}, and bilingual notes are named {options.bilingual.files}."
+            " Rename it, or change the setting syntax.bilingual.files."
         )
         yield "file-name", message, found.start()
         return
-    parts = path.lower().split("/")
-    skipped = [part for part in parts for glob in options.bilingual.skip if fnmatchcase(part, glob)]
-    if skipped:
-        message = f"{skipped[0]} in the note's path is left out by the setting syntax.bilingual.skip."
+    if skipped := skipped_part(path, options):
+        message = f"The setting syntax.bilingual.skip leaves out {skipped}, which is in the note's path."
         yield "skipped-path", message, found.start()
 
 
@@ -219,7 +230,7 @@ def _obsidian_to_anki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
 
 @cache
 def _not_at_margin(mark: str) -> re.Pattern[str]:
-    # A plain list of words may have START as one of them.
+    # In a plain list of words, START may be one of them.
     containers = rf"^[ \t>]*(?:{ITEM}[ \t]+)+"
     below = rf"(?=\n[ \t>]*(?!{ITEM})\S)"
     return re.compile(rf"{containers}{re.escape(mark)}[ \t]*{below}", re.MULTILINE)

@@ -26,7 +26,7 @@ from obsidian_anki_sync.formats.core.comments import (
 from obsidian_anki_sync.formats.core.left_out import left_out
 from obsidian_anki_sync.formats.core.note_types import note_type_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
-from obsidian_anki_sync.formats.core.page import Claim, Page, Reading
+from obsidian_anki_sync.formats.core.page import Claim, Page, Reading, overlaps
 from obsidian_anki_sync.formats.mistakes import clear_mistakes
 from obsidian_anki_sync.formats.switched_off import switched_off, without_card
 from obsidian_anki_sync.formats.syntaxes.apf.reader import read_apf_blocks
@@ -53,7 +53,7 @@ def _later(module: str, name: str) -> Reader:
     return read
 
 
-# Each comment that is read by itself costs a pass over the note: this many characters in all.
+# Each comment that is read by itself takes a pass over the note. All passes read this many characters.
 _READ_APART = 5_000_000
 
 # Clear card marks come before marks that might also be ordinary text.
@@ -86,7 +86,7 @@ READERS: dict[str, Reader] = {
 
 
 class Examination(Struct, frozen=True):
-    """The cards of a note, and the claims; ``page`` shows the unclaimed text."""
+    """The cards of a note, and the claimed spans; ``page`` shows the unclaimed text."""
 
     extraction: Extraction
     page: Page
@@ -115,11 +115,11 @@ def examine(note: Note, options: FormatOptions) -> Examination:
         if reading.claimed:
             claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
-    drafts, twice = _each_id_once(_counted(_with_what_holds_for_all(readings)))
+    drafts, twice = _each_id_once(_counted(_with_deck_and_tags(readings)))
     diagnoses += twice
     diagnoses += chain.from_iterable(reading.diagnoses for reading in readings.values())
     if drafts:
-        # The note holds cards of another syntax, so the missing pair says nothing.
+        # The note has cards of another syntax, so a missing pair is not a mistake.
         diagnoses = [diagnosis for diagnosis in diagnoses if diagnosis.code != NO_PAIR]
     if unknown_type and drafts:
         diagnoses.append(unknown_type)
@@ -151,14 +151,14 @@ def _in_comments(
         return {}, [], []
     hidden = _read_comments(page, page.comments, options)
     if hidden is None:
-        # A card would begin in one comment and end in another one, so each is read by itself.
+        # A card would begin in one comment and end in another, so each comment is read by itself.
         hidden = _read_apart(page, options)
     diagnoses = [*hidden.diagnoses, not_read(sorted(hidden.unread))] if hidden.unread else hidden.diagnoses
     return hidden.readings, list({claim.span: claim for claim in hidden.claims}.values()), diagnoses
 
 
 def _read_apart(page: Page, options: FormatOptions) -> _Hidden:
-    all_hidden = _Hidden({}, [], [], [])
+    all_hidden = _Hidden(readings={}, claims=[], unread=[], diagnoses=[])
     step = 1 + len(page.comments) * len(page.note.body) // _READ_APART
     for first in range(0, len(page.comments), step):
         hidden = _read_comments(page, page.comments[first : first + step], options)
@@ -174,7 +174,7 @@ def _read_apart(page: Page, options: FormatOptions) -> _Hidden:
 
 
 def _read_comments(page: Page, comments: Sequence[Span], options: FormatOptions) -> _Hidden | None:
-    """Returns what is in the comments; None if a card would go over more than one."""
+    """Returns the cards in the comments; None if one would begin in one comment and end in another."""
     readings: dict[str, Reading] = {}
     claims: list[Claim] = []
     unread: list[int] = []
@@ -190,26 +190,24 @@ def _read_comments(page: Page, comments: Sequence[Span], options: FormatOptions)
             return None
         within = within.without(reading.claimed)
         meant = [one for one in reading.drafts if options.cards_in_comments or is_meant(one, name)]
-        unread += [one.line for one in reading.drafts if one not in meant]
+        if not options.cards_in_comments:
+            unread += [one.line for one in reading.drafts if not is_meant(one, name)]
         if options.cards_in_comments or is_marked(name):
             diagnoses += reading.diagnoses
         if meant or reading.deck or reading.tags:
             readings[name] = Reading(tuple(map(dedented_draft, meant)), deck=reading.deck, tags=reading.tags)
         if meant:
-            claims += [Claim(name, span) for span in comments if _holds(span, reading.claimed)]
-    return _Hidden(readings, claims, unread, diagnoses)
+            claimed = sorted(reading.claimed)
+            claims += [Claim(name, span) for span in comments if overlaps(span, claimed)]
+    return _Hidden(readings=readings, claims=claims, unread=unread, diagnoses=diagnoses)
 
 
-def _holds(span: Span, claimed: Iterable[Span]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in claimed)
-
-
-@lru_cache(maxsize=4)  # every note of a sync asks for the same ones
+@lru_cache(maxsize=4)  # every note of a sync needs the same ones
 def _readers_of(syntaxes: tuple[str, ...]) -> tuple[tuple[str, Reader], ...]:
     return tuple((name, read) for name, read in READERS.items() if name in syntaxes)
 
 
-def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tuple[CardDraft, ...]]:
+def _with_deck_and_tags(readings: Mapping[str, Reading]) -> Mapping[str, tuple[CardDraft, ...]]:
     """Returns the drafts of each syntax with the deck and the tags of the whole note."""
     deck = next((reading.deck for reading in readings.values() if reading.deck), None)
     tags = tuple(chain.from_iterable(reading.tags for reading in readings.values()))
@@ -224,7 +222,7 @@ def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tu
 
 
 def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...], list[Diagnosis]]:
-    """Returns the drafts with each Anki note only on its first card, and a finding for others."""
+    """Returns the drafts with each id only on its first card, and a finding for each other card."""
     owners: dict[int, CardDraft] = {}
     diagnoses: list[Diagnosis] = []
     kept: list[CardDraft] = []
@@ -241,7 +239,7 @@ def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...],
 
 
 def _counted(readings: Mapping[str, tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:
-    """Returns the drafts with positions over all syntaxes; translations of a card share one."""
+    """Returns the drafts with positions that count over all syntaxes; translations share a position."""
     cards: dict[tuple[str, int], list[CardDraft]] = {}
     for syntax, drafts in readings.items():
         for draft in drafts:

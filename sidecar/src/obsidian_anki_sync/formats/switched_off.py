@@ -37,13 +37,13 @@ _ONLY_WITH_ID = (
     "flashcards-inline",
     "flashcards-cloze",
 )
-"""Syntaxes that ordinary text fits: only a card that names its Anki note tells that they were used."""
+"""Syntaxes that ordinary text may look like: they count only if a card has the id of an Anki note."""
 
 _ID = re.compile(r"<!--[ \t]*(?i:ID):|^[ \t]*ID:[ \t]*\d{13}|\^\d{13}", re.MULTILINE)
 _SCHEDULE = "<!--SR:"
 _SPACED_REPETITION = "spaced-repetition"
 
-# What tools leave beside their cards: a schedule, or the id of an Anki note.
+# The marks that tools write next to their cards: a schedule, or the id of an Anki note.
 _LEFT_MARKS = re.compile(
     r"<!--[ \t]*(?P<schedule>SR:)[^\n<]*-->|<!--[ \t]*(?i:(?:anki)?ID):[ \t]*\d{1,18}[ \t]*-->"
     r"|^[ \t>]*(?i:ID):[ \t]*\d{13}[ \t]*$|(?<!\S)\^\d{13}[ \t]*$",
@@ -62,7 +62,7 @@ def cards_of_disabled(
     like its cards does not. ``page`` is the note after all enabled syntaxes.
     """
     note = page.note
-    # Their cards cannot be ordinary text, and their readers are quick where there are none.
+    # Ordinary text never looks like their cards, and their readers are quick if there are none.
     named: set[str] = set(DEFAULT_SYNTAXES)
     tag = options.obsidian_to_anki.flashcard_tag
     if _may_have_signs(note.body):
@@ -126,7 +126,7 @@ def _and_more(lines: list[int]) -> str:
 
 
 def _may_have_signs(text: str) -> bool:
-    """True if a text may hold one of the signs, which are looked for slowly; single characters cost least."""
+    """True if a text may have one of the signs: a quick check before the slow search."""
     if _TAG.search(text) or "^q-" in text or "Deck:" in text or "Tags:" in text:
         return True
     return ("<" in text or "`" in text or "~" in text or "[" in text) and any(mark in text for mark in _MARKS)
@@ -135,7 +135,7 @@ def _may_have_signs(text: str) -> bool:
 def _with_ids(
     page: Page, options: FormatOptions, readers: Readers
 ) -> Iterator[tuple[str, tuple[CardDraft, ...]]]:
-    # Flashcards names an Anki note as ^1600000000001, Obsidian_to_Anki in a comment.
+    # Flashcards writes the id of an Anki note as ^1600000000001, Obsidian_to_Anki in a comment.
     in_order = _ONLY_WITH_ID if "ID:" in page.text else _ONLY_WITH_ID[::-1]
     for syntax in in_order:
         if syntax not in options.syntaxes:

@@ -1,1 +1,1 @@
-"""What all readers of card syntaxes share."""
+"""Code that all readers of card syntaxes share."""

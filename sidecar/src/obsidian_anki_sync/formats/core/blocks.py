@@ -1,4 +1,4 @@
-"""A note block by block: the text that each syntax claimed, and the paragraphs between."""
+"""The blocks of a note: the text that each syntax claimed, and the paragraphs between."""
 
 from __future__ import annotations
 
@@ -48,4 +48,4 @@ def _block(page: Page, span: Span, syntax: str = "") -> Block:
     text = page.note.body[start:end]
     last = start + len(text.rstrip())
     first = start + len(text) - len(text.lstrip())
-    return Block(page.line(min(first, last)), page.line(last), span, syntax)
+    return Block(first=page.line(min(first, last)), last=page.line(last), span=span, syntax=syntax)

@@ -16,7 +16,7 @@ from obsidian_anki_sync.formats.core.trailers import TAGS, trailer
 from obsidian_anki_sync.markup.marks import FENCE, HEADING, ITEM, RULE, unquoted
 from obsidian_anki_sync.markup.text import Span
 
-# What begins a block of its own, and what is not a paragraph that a further line could continue.
+# Lines that begin a block, and lines that no further line can continue.
 _BLOCK = re.compile(rf" {{0,3}}(?:{HEADING}|{ITEM}[ \t]|{RULE})")
 _NO_PARAGRAPH = re.compile(rf" {{0,3}}(?:{HEADING}|{RULE})")
 _FENCE = re.compile(rf"[ \t]*(?:{FENCE})")
@@ -55,18 +55,18 @@ def callouts(page: Page, kinds: Container[str], *, tag_rows: bool = False) -> It
         if not opening or opening["kind"].strip().casefold() not in kinds:
             continue
         depth = opening["marks"].count(">")
-        while index < len(rows) and _goes_on(rows[first:index], rows[index], depth, tag_rows=tag_rows):
+        while index < len(rows) and _continues(rows[first:index], rows[index], depth, tag_rows=tag_rows):
             index += 1
         below = trailer(rows, index, tag_rows=tag_rows)
         last = below.tags_row or rows[index - 1]
         yield Callout(
-            (rows[first].start, rows[below.following - 1].end),
-            opening["kind"].strip().casefold(),
-            page.words(rows[first].start + opening.end(), rows[first].end).strip(),
-            "\n".join(_inner(row, depth) for row in rows[first + 1 : index]).strip("\n"),
-            last.start,
-            below.tags,
-            below.anki_id,
+            span=(rows[first].start, rows[below.following - 1].end),
+            kind=opening["kind"].strip().casefold(),
+            title=page.words(rows[first].start + opening.end(), rows[first].end).strip(),
+            body="\n".join(_inner(row, depth) for row in rows[first + 1 : index]).strip("\n"),
+            last=last.start,
+            tags=below.tags,
+            anki_id=below.anki_id,
         )
 
 
@@ -77,7 +77,7 @@ def _opening(row: Row) -> re.Match[str] | None:
 
 
 def _depth(row: Row) -> int:
-    """Returns how many quote marks a line begins with."""
+    """Returns the number of quote marks that a line begins with."""
     found = _QUOTES.match(row.masked)
     return found[1].count(">") if found else 0
 
@@ -85,7 +85,7 @@ def _depth(row: Row) -> int:
 def _inner(row: Row, depth: int) -> str:
     """Returns a line of a callout without the marks of its quotes.
 
-    Of a line that continues a paragraph without them, the indentation means nothing.
+    A line without these marks continues a paragraph, and loses its indentation.
     """
     if _depth(row) < depth:
         return row.text.lstrip(" \t>")
@@ -95,7 +95,7 @@ def _inner(row: Row, depth: int) -> str:
     return text
 
 
-def _goes_on(above: Sequence[Row], row: Row, depth: int, *, tag_rows: bool) -> bool:
+def _continues(above: Sequence[Row], row: Row, depth: int, *, tag_rows: bool) -> bool:
     """True if a row belongs to the callout of the rows above it."""
     own = _depth(row)
     if own >= depth:
@@ -113,5 +113,5 @@ def _goes_on(above: Sequence[Row], row: Row, depth: int, *, tag_rows: bool) -> b
 
 
 def _is_table(rows: Sequence[Row], depth: int) -> bool:
-    """True if rows hold a whole table, which a line without marks ends."""
+    """True if rows hold a whole table, which ends at a line without quote marks."""
     return any(_TABLE_RULE.match(_inner(row, depth)) for row in rows if _depth(row) >= depth)

@@ -1,6 +1,6 @@
-"""Ids of Anki notes beside the cards in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
+"""Ids of Anki notes next to the cards in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
 
-Outside a comment a number must have the 13 digits of Anki's ids: others may be text.
+Outside a comment, a number must have the 13 digits of Anki's ids. Other numbers may be text.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ ID_MARK = (
     r"(?:<!--[ \t]*(?i:(?:anki)?ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
     r"|(?i:ID):[ \t]*(?P<plain>\d{13})(?!\d)|\^(?P<block>\d{13})(?!\d))"
 )
-"""An id where a line begins with it, as a regular expression whose match ``id_of`` reads."""
+"""An id at the beginning of a line, as a regular expression; ``id_of`` reads its match."""
 
-_LONGEST = 18  # digits: any number of them fits where Anki keeps it
-# Some hide the id of a card in a comment: ``%%<!--ID: 1600000000001-->%%``.
+_LONGEST = 18  # a number of so many digits fits into a 64-bit integer, as Anki stores ids
+# Some users hide the id of a card in a comment: ``%%<!--ID: 1600000000001-->%%``.
 _ID_ROW = re.compile(rf"[ \t]*(?:%%[ \t]*)?{ID_MARK}[ \t]*(?:%%[ \t]*)?(?=\n|\Z)")
 _AT_END = re.compile(
     r"(?:%%[ \t]*)?(?:<!--[ \t]*(?i:(?:anki)?ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
@@ -46,7 +46,7 @@ def is_id_line(line: str) -> bool:
 
 
 def declared_id(value: object) -> int | None:
-    """Returns the id in a frontmatter value or a group of a pattern; None if it is not an id."""
+    """Returns the id that a value of the frontmatter or of a pattern is; None for other values."""
     text = str(value).strip()
     return int(text) or None if text.isascii() and text.isdecimal() and len(text) <= _LONGEST else None
 
@@ -62,7 +62,7 @@ def without_id(text: str) -> tuple[str, int | None]:
 
 
 def without_ids(text: str) -> str:
-    """Returns a text without ids outside code; those inside it belong to no card and are not shown."""
+    """Returns a text without the ids in it, except in code: they would be shown on the card."""
     if not ("<!--" in text or "^" in text or "ID:" in text) or not _ANYWHERE.search(text):
         return text
     spans = [found.span() for found in _ANYWHERE.finditer(mask(text).text)]

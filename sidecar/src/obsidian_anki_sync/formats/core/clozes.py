@@ -14,13 +14,13 @@ from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.text import Span, hide
 
-# No alternative may run past a brace or an equals sign of its own kind, so that all take linear time.
+# No alternative may match past a brace or an equals sign of its own kind, so that each takes linear time.
 _CURLY = r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d{1,3})(?:::?|\|))?(?P<curly>(?:[^{}\n]|\n(?![ \t]*\n))+)\}(?!\})"
 _HIGHLIGHT = (
     r"==(?![=\s])(?:<<(?P<group>\d{1,3})\||c?(?P<mark>\d{1,3})(?:::?|\|))?(?P<highlight>(?:[^=\n]|=(?!=))+)=="
 )
 
-# Characters after a backslash, and tags of HTML with attributes: no mark in them counts.
+# Characters after a backslash, and HTML tags with attributes: marks in them do not count.
 _NO_MARK = re.compile(
     r"\\[\\{}=]|<[A-Za-z][\w-]*(?:[ \t]+[\w:-]+=(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s\"'<>]+))+[ \t]*/?>"
 )
@@ -29,14 +29,14 @@ _PAIRED = ("**", "__", "~~", "==")
 
 
 class Numbering(Enum):
-    """The number of a deletion that names none: the next one, or 1 for all."""
+    """The number of a deletion without one: the next number, or 1 for all."""
 
     NEXT = "next"
     ONE = "one"
 
 
 class ClozeForms(Struct, frozen=True):
-    """Which marks hide text, and how those without a number are numbered; None disables a mark."""
+    """The marks that hide text, and the numbering of those without a number; None disables a mark."""
 
     curly: Numbering | None = None
     highlight: Numbering | None = None
@@ -47,7 +47,7 @@ class ClozeForms(Struct, frozen=True):
 
 
 class Clozed(Struct, frozen=True):
-    """A text with deletions, and the numbers that no mark named."""
+    """A text with deletions, and the numbers that the reader chose."""
 
     text: str
     implicit: tuple[int, ...] = ()
@@ -92,7 +92,7 @@ def as_clozes(text: str, forms: ClozeForms) -> Clozed:
 
 
 def _read(found: re.Match[str], forms: ClozeForms) -> tuple[Numbering | None, str | None, Span]:
-    """Returns how a deletion without a number is numbered, the number that it names, and its words."""
+    """Returns the numbering of a deletion's mark, the number in the mark, and the span of its words."""
     marks = found.groupdict()
     if marks.get("curly") is not None:
         return forms.curly, marks["number"], found.span("curly")
@@ -105,16 +105,16 @@ def _read(found: re.Match[str], forms: ClozeForms) -> tuple[Numbering | None, st
 
 
 def _with_hint(masked: str, text: str, start: int, end: int) -> tuple[str, str]:
-    """Returns the words that a deletion hides and its hint: what follows a ``::`` that is not in code.
+    """Returns the words that a deletion hides, and its hint: the text after a ``::`` outside code.
 
     A ``::`` inside bold, struck or highlighted text belongs to that text.
     """
-    parting = masked.find("::", start + 1, end)
-    if parting < 0 or not (hint := text[parting + 2 : end].strip()):
+    separator = masked.find("::", start + 1, end)
+    if separator < 0 or not (hint := text[separator + 2 : end].strip()):
         return text[start:end], ""
-    if any(masked.count(mark, start, parting) % 2 for mark in _PAIRED):
+    if any(masked.count(mark, start, separator) % 2 for mark in _PAIRED):
         return text[start:end], ""
-    return text[start:parting], hint
+    return text[start:separator], hint
 
 
 def _pattern(forms: ClozeForms) -> re.Pattern[str] | None:

@@ -1,7 +1,7 @@
 """Text between ``%%`` and ``%%``.
 
-Obsidian hides it, and users of other tools wrap cards in it: the card is made, and the page stays clean. So a
-comment is not part of the cards around it, and cards that are completely within it are read separately.
+Obsidian hides it, and users of other tools wrap cards in it to keep the page clean. So a comment is not part
+of the cards around it, and cards that are completely within it are read separately.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.outline import Kind, Piece
 from obsidian_anki_sync.markup.text import Span, blanked, dedented, hide
 
-# Syntaxes whose marks are never written by accident: such a card counts, also within a comment.
+# Syntaxes whose marks do not occur by accident: such a card counts, also within a comment.
 _MARKED = frozenset(
     {"anki-bridge", "apf", "comment-blocks", "flashcards", "flashcards-2", "heading-tags", "obsankipy"}
     | {"obsidian-to-anki", "obsidian-to-anki-callout", "obsidian-to-anki-tag"}
 )
-# These make one card of a whole note.
+# Syntaxes that read a whole note as one card.
 _WHOLE_NOTE = frozenset({"note-synchronizer", "yanki"})
 # Cards in the frontmatter do not belong to a comment.
 _CARDS_IN_FRONTMATTER = "test"
 _MARK = len("%%")
-# The columns by which indented code is deeper than the text around it.
+# The columns of indentation that make a line code.
 _CODE = 4
 
 
@@ -58,7 +58,7 @@ def inside(note: Note, comments: Iterable[Span]) -> Note:
 def is_indented_as_comment(body: str, comments: Sequence[Span], piece: Piece) -> bool:
     """True if a piece looks like indented code only because its comment is in a list or after words.
 
-    ``body`` is what ``inside`` returns: the list marks and the words before the comment are blank in it.
+    ``body`` is that of ``inside``: the list marks and the words before the comment are blank in it.
     """
     index = bisect_left(comments, piece.end, key=lambda span: span[0]) - 1
     if piece.kind is not Kind.INDENTED_CODE or index < 0:
@@ -76,13 +76,13 @@ def _column(text: str) -> int:
 
 
 def dedented_draft(draft: CardDraft) -> CardDraft:
-    """Returns a card of a comment without the indentation that the list around the comment gives it."""
+    """Returns a card of a comment without the indentation of the list around the comment."""
     fields = {name: dedented(text, is_start=True) for name, text in draft.fields.items()}
     return draft if fields == draft.fields else replace(draft, fields=fields)
 
 
 def in_several(comments: Sequence[Span], claimed: Iterable[Span]) -> list[Span]:
-    """Returns the claimed spans that go over more than one comment."""
+    """Returns the claimed spans that overlap more than one comment."""
     starts, ends = [start for start, _ in comments], [end for _, end in comments]
     return [
         (start, end) for start, end in claimed if bisect_left(starts, end) - bisect_right(ends, start) > 1
@@ -105,7 +105,7 @@ def is_meant(draft: CardDraft, syntax: str) -> bool:
 
 
 def unclosed(drafts: Iterable[CardDraft]) -> Iterator[Diagnosis]:
-    """Yields a finding for each card that shows a ``%%``, because the second one is missing in its text."""
+    """Yields a finding for each card that shows a ``%%``, because the closing one is missing in its text."""
     for draft in drafts:
         if any("%%" in text and "%%" in _prose(text) for text in draft.fields.values()):
             message = (

@@ -1,4 +1,4 @@
-"""Code fences that are card syntax: those with a certain name."""
+"""Code fences with a certain name, which are card syntax."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.markup.marks import unquoted
 from obsidian_anki_sync.markup.text import Span
 
 
@@ -32,7 +33,9 @@ def fences(page: Page, name: str) -> Iterator[Fence]:
 
 def _without(container: str, line: str) -> str:
     """Returns a line without the quote marks or the indentation of the fence."""
-    if ">" in container:
-        return line.lstrip(" \t").removeprefix(">").removeprefix(" ")
+    if depth := container.count(">"):
+        for _ in range(depth):
+            line = unquoted(line)
+        return line
     blanks = len(line) - len(line.lstrip(" \t"))
     return line[min(blanks, len(container)) :]

@@ -39,7 +39,7 @@ _KINDS: dict[str, tuple[NoteType, tuple[str, ...]]] = {
 
 
 class ForeignType(Struct, frozen=True):
-    """A note type that a note names: ours, and the names of its fields in order.
+    """A note type that a note names: its name, our note type for it, and its fields in order.
 
     ``note_type`` is None if the name is unknown, ``fields`` is empty if the fields are unknown.
     """
@@ -105,7 +105,7 @@ def _cloze(text: str, rest: Mapping[str, str]) -> Typed:
 
 
 def _below_each_other(fields: Mapping[str, str]) -> str:
-    """Returns fields as one text, each below its name; a back or an extra at the start needs none."""
+    """Returns fields as one text, each below its name; a back or an extra at the start has no name."""
     parts = [f"###### {name}\n\n{text}" for name, text in fields.items()]
     for name, text in list(fields.items())[:1]:
         parts[0] = text if name.casefold() in _PLAIN_NAMES else parts[0]

@@ -13,7 +13,7 @@ _BLOCK_SCALAR = re.compile(r"[|>][+-]?\Z")
 
 
 def keyed_lines(text: str, keys: tuple[str, ...]) -> Mapping[str, str]:
-    """Returns the texts of the keys; text before the first key is left out."""
+    """Returns the texts by key, in lower case; text before the first key is left out."""
     texts: dict[str, str] = {}
     marks = list(_marks_of(keys).finditer(text))
     for mark, following in zip_longest(marks, marks[1:]):

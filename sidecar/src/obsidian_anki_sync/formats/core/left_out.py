@@ -1,6 +1,6 @@
-"""Finds words that a syntax claimed and that are in no draft, so that no reader loses a word unseen.
+"""Finds words that a syntax claimed and that no draft has, so that no reader loses a word unnoticed.
 
-It knows the marks of all syntaxes and none of their rules, so it also finds mistakes of a reader.
+It knows the marks of all syntaxes but not their rules, so it also finds mistakes of a reader.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from obsidian_anki_sync.markup.tags import is_colour, is_tag
 
 WORDS_LEFT_OUT = "words-left-out"
 
-# A pattern of the user's own leaves out what is in none of its groups. Yanki's numbers and readings are
-# written in too many ways to tell them from words.
+# A pattern of the user's own leaves out text on purpose. Yanki's numbers and readings are written in too many
+# ways to tell them from words.
 _CHOOSING = frozenset({"patterns", "yanki"})
 _WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"#[^\s#]+")
@@ -31,7 +31,7 @@ _MARKS = re.compile(
     r"|^[ \t>]*\d{1,9}[.)](?=[ \t])|\{c?\d{1,3}(?:::?|\|)|==(?:<<)?c?\d{1,3}(?:::?|\||;;)|\d{1,3};;",
     re.MULTILINE,
 )
-# The labels that nearly every card has, so that its text need not be searched for them alone.
+# The labels that nearly every card has: if nothing else is missing, a slower search is not needed.
 _LABELS = frozenset("Q A Question Answer Вопрос Ответ EN RU DE START END Front Back".split())  # noqa: SIM905
 _NAMED = 5
 _FEW = 8
@@ -72,7 +72,7 @@ def left_out(
 
 
 def _without(text: str, fields: Sequence[str]) -> str:
-    """Returns the text without fields that it contains literally, which covers most of it."""
+    """Returns the text without the fields that it contains literally, which are most of it."""
     if len(fields) <= _FEW:
         for field in fields:
             text = text.replace(field, " ", 1) if field else text

@@ -1,4 +1,4 @@
-"""The type of a mark: a text in the settings that a syntax is recognised by."""
+"""The type of a mark in the settings: a text by which a syntax is recognised."""
 
 from __future__ import annotations
 

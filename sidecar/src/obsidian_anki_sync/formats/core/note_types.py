@@ -21,7 +21,7 @@ from obsidian_anki_sync.domain.note_type import (
 from obsidian_anki_sync.markup.masking import mask
 
 APF_CLOZE_FIELDS = ("Title", "Sample (code block or image)", "Key point")
-"""The fields of an APF Missing card that may hold what is to be filled in."""
+"""The fields of an APF Missing card that may have deletions."""
 
 _APF_TYPES = (APF_SIMPLE, APF_MISSING, APF_DRAW)
 _NOT_A_LETTER = re.compile(r"[\W_]+")
@@ -29,7 +29,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 class Typed(Struct, frozen=True):
-    """A question and its answer as fields of a note type, and why it differs from the requested one."""
+    """A question and its answer as fields of a note type, and why it is not the requested note type."""
 
     note_type: NoteType
     fields: Mapping[str, str]
@@ -50,7 +50,7 @@ def note_type_of(note: Note, default: NoteType) -> tuple[NoteType, Diagnosis | N
 
 
 def typed(question: str, answer: str, note_type: NoteType) -> Typed:
-    """Returns question and answer in fields of a note type, or of a simpler one if they do not fit."""
+    """Returns question and answer as fields of a note type, or of a simpler one if they do not fit it."""
     if note_type in _APF_TYPES:
         return _as_apf(question, answer, note_type)
     if note_type == CLOZE:
@@ -71,7 +71,7 @@ def _as_apf(question: str, answer: str, note_type: NoteType) -> Typed:
 
 
 def _key_point(answer: str) -> tuple[str, str]:
-    """Returns the answer's first code block, or its first paragraph, and everything else."""
+    """Returns the answer's first fence, or else its first paragraph, and the rest."""
     masked = mask(answer)
     if masked.fences:
         start, end = masked.fences[0]
@@ -83,7 +83,7 @@ def _key_point(answer: str) -> tuple[str, str]:
 
 
 def _first_paragraph(text: str) -> tuple[int, int]:
-    """Returns the span of the first block that is not a heading, of the whole text if there is none."""
+    """Returns the span of the first block that is not a heading, or of the whole text."""
     start = 0
     for gap in _BLANK_LINES.finditer(text):
         if not text.startswith("#", start) and text[start : gap.start()].strip():

@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.cloze import deletion, free_numbers
 
 
 class HiddenText(Struct, frozen=True):
-    """A piece of text to hide: its span with the marks, its words, and its number if it has one."""
+    """A text to hide: its span with the marks, its words, its number if it has one, and its hint."""
 
     start: int
     end: int
@@ -20,9 +20,9 @@ class HiddenText(Struct, frozen=True):
 
 
 def with_deletions(text: str, marks: Sequence[HiddenText]) -> tuple[str, tuple[int, ...]]:
-    """Returns the text with its marks (in order and apart) as deletions, and the numbers added.
+    """Returns the text with its marks as deletions, and the numbers added.
 
-    Added numbers are the lowest free ones, in order.
+    The marks are in order and do not overlap. Added numbers are the lowest free ones, in order.
     """
     explicit = {mark.number for mark in marks if mark.number is not None}
     free = free_numbers({number for number in explicit if number is not None})

@@ -11,8 +11,6 @@ from obsidian_anki_sync.domain.note_type import BASIC, NoteType
 from obsidian_anki_sync.formats.syntaxes.flashcards.marks import FlashcardsMarks
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 
-_Separator = str
-
 
 class Syntax(StrEnum):
     """The card syntaxes that can be read."""
@@ -53,15 +51,15 @@ DEFAULT_SYNTAXES = (
     Syntax.OBSIDIAN_TO_ANKI,
     Syntax.FLASHCARDS,
 )
-"""The syntaxes that no text of other notes can be mistaken for."""
+"""The syntaxes that ordinary text never looks like."""
 
 
 CLOZE_MARKS = ("highlight", "bold", "braces")
-"""What obsidian-spaced-repetition may read as a cloze deletion, besides patterns of the user's own."""
+"""The names of marks of a deletion in obsidian-spaced-repetition, besides patterns of the user's own."""
 
 
 class BilingualOptions(Struct, frozen=True, kw_only=True):
-    """Where bilingual Q&A notes are looked for."""
+    """The names and folders of bilingual Q&A notes."""
 
     files: Annotated[str, Meta(description="The file names that hold bilingual Q&A notes.")] = "q-*.md"
     skip: Annotated[tuple[str, ...], Meta(description="Path parts that never hold bilingual Q&A notes.")] = (
@@ -91,16 +89,14 @@ class SpacedRepetitionOptions(Struct, frozen=True, kw_only=True):
     folders: Annotated[
         tuple[str, ...], Meta(description="Folders whose notes hold its cards without a tag.")
     ] = ()
-    inline: Annotated[_Separator, Meta(description="The mark between the sides of a card on one line.")] = (
-        "::"
-    )
+    inline: Annotated[str, Meta(description="The mark between the sides of a card on one line.")] = "::"
     inline_reversed: Annotated[
-        _Separator,
+        str,
         Meta(description="The same for a card that is asked both ways."),
     ] = ":::"
-    below: Annotated[_Separator, Meta(description="The line between the sides of a longer card.")] = "?"
+    below: Annotated[str, Meta(description="The line between the sides of a longer card.")] = "?"
     below_reversed: Annotated[
-        _Separator, Meta(description="The same for a longer card that is asked both ways.")
+        str, Meta(description="The same for a longer card that is asked both ways.")
     ] = "??"
     end: Annotated[str, Meta(description="The line that ends a longer card; by default a blank line.")] = ""
     clozes: Annotated[

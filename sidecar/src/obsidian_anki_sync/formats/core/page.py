@@ -1,9 +1,9 @@
-"""A note as the readers see it: its prose, with lookups for headings and lines."""
+"""A note as its readers see it: the prose, the headings, and the lines."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from obsidian_anki_sync.markup.text import Span, blanked, hide
 
 
 class Row(Struct, frozen=True):
-    """A line of the masked text and its own text, which is several lines if a fence is hidden in it."""
+    """A line of the masked text, and its own text, which has several lines if a fence is hidden in it."""
 
     start: int
     end: int
@@ -34,11 +34,12 @@ class Row(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """A note with its masked text; an offset into ``text`` is one into ``note.body``.
+    """A note with its masked text; an offset into ``text`` is also one into ``note.body``.
 
-    ``masked`` is the text before any reader. ``taken`` are the spans that readers claimed, in order; they are
-    blank in ``text``. ``fences`` are the unclaimed code fences. ``comments`` are hidden; ``hidden_tags`` are
-    the tags in them. ``is_of_comments`` is True if the page shows only what comments hide.
+    ``masked`` is the text before the first reader. ``taken`` are the spans that readers claimed, in order;
+    they are blank in ``text``. ``fences`` are the unclaimed code fences. ``comments`` are the spans of the
+    comments, which are hidden, and ``hidden_tags`` the tags in them. ``is_of_comments`` is True if the page
+    shows only the text of comments.
     """
 
     note: Note
@@ -55,7 +56,7 @@ class Page(Struct, frozen=True):
 
     @classmethod
     def of(cls, note: Note, *, is_shown: Callable[[Piece], bool] | None = None) -> Page:
-        """Returns the page of a note, with everything masked that readers must not see.
+        """Returns the page of a note, with code, math and comments masked.
 
         A piece for which ``is_shown`` returns True is not masked.
         """
@@ -92,7 +93,7 @@ class Page(Struct, frozen=True):
         headings = tuple(
             [heading for heading in self.headings if text.find("#", heading.start, heading.end) >= 0]
         )
-        fences = tuple([fence for fence in self.fences if not _has_within(taken, *fence)])
+        fences = tuple([fence for fence in self.fences if not overlaps(fence, taken)])
         return replace(self, text=text, headings=headings, fences=fences, taken=taken)
 
     def is_taken(self, offset: int) -> bool:
@@ -101,7 +102,7 @@ class Page(Struct, frozen=True):
         return index < len(self.taken) and self.taken[index][0] <= offset
 
     def words(self, start: int, end: int) -> str:
-        """Returns the text between two offsets, without what other readers claimed."""
+        """Returns the text between two offsets, without the spans that other readers claimed."""
         if not self.taken:
             return self.note.body[start:end]
         return "".join([self.note.body[a:b] for a, b in self.free(start, end)])
@@ -119,12 +120,12 @@ class Page(Struct, frozen=True):
             yield start, end
 
     def rows(self, start: int = 0, end: int | None = None) -> Iterator[Row]:
-        """Yields the lines between two offsets; a fence is in one row, however many lines it has."""
+        """Yields the lines between two offsets; a whole fence is in one row."""
         end = len(self.text) if end is None else end
         while start < end:
             found = self.text.find("\n", start, end)
             stop = end if found < 0 else found
-            yield Row(start, stop, self.text[start:stop], self.words(start, stop))
+            yield Row(start=start, end=stop, masked=self.text[start:stop], text=self.words(start, stop))
             start = stop + 1
 
     def line(self, offset: int) -> int:
@@ -137,7 +138,7 @@ class Page(Struct, frozen=True):
         return self.headings[index - 1].title if index else None
 
     def headings_before(self, offset: int) -> int:
-        """Returns how many headings begin before an offset."""
+        """Returns the number of headings that begin before an offset."""
         return bisect_left(self.headings, offset, key=lambda heading: heading.start)
 
 
@@ -149,10 +150,10 @@ class Claim(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What one reader found on a page: drafts by its own count, diagnoses, and claimed spans.
+    """The drafts that one reader found on a page, its diagnoses, and the spans that it claimed.
 
-    The spans do not overlap. ``deck`` and ``tags`` are for all cards of the note, of any reader; a card's own
-    deck takes precedence.
+    The positions of the drafts are the reader's own. The spans do not overlap. ``deck`` and ``tags`` are for
+    all cards of the note, of any reader; a card's own deck takes precedence.
     """
 
     drafts: tuple[CardDraft, ...] = ()
@@ -176,7 +177,7 @@ class Reading(Struct, frozen=True):
 def _headings(body: str) -> tuple[Heading, ...]:
     """Returns the headings that begin with ``#`` at the margin.
 
-    A line of dashes below a text makes it a heading too, but below a card it is meant as a rule.
+    In Markdown, a line of dashes below a text makes it a heading; below a card, it is meant as a rule.
     """
     return tuple(
         heading for heading in blocks_of(body).headings if not (heading.is_underlined or heading.is_nested)
@@ -190,7 +191,8 @@ def _tags_within(text: str, spans: Iterable[Span]) -> Iterator[Tag]:
                 yield tag._replace(span=(start + tag.span[0], start + tag.span[1]))
 
 
-def _has_within(spans: tuple[Span, ...], start: int, end: int) -> bool:
-    """True if one of the spans, which are in order and apart, overlaps another span."""
-    index = bisect_right(spans, start, key=lambda span: span[1])
-    return index < len(spans) and spans[index][0] < end
+def overlaps(span: Span, others: Sequence[Span]) -> bool:
+    """True if a span overlaps one of others, which are in order and do not overlap each other."""
+    start, end = span
+    index = bisect_right(others, start, key=lambda other: other[1])
+    return index < len(others) and others[index][0] < end

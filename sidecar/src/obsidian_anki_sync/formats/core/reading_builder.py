@@ -1,4 +1,4 @@
-"""Collects what a reader finds on a page."""
+"""Collects the cards and findings of a reader."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 
 class Origin(Struct, frozen=True):
-    """The position of a card, and what its note says about it besides its text."""
+    """The position of a card, and the tags, the deck and the id that its note gives it."""
 
     span: Span
     tags: tuple[str, ...] = ()
     deck: str | None = None
     anki_id: int | None = None
     id_line: int | None = None
-    """An offset into the line after which an id has its place."""
+    """An offset into the line after which an id is written."""
 
 
 class ReadingBuilder:
@@ -64,10 +64,10 @@ class ReadingBuilder:
         self.claim(origin.span)
         self._drafts.append(
             CardDraft(
-                len(self._drafts),
-                card.note_type,
-                fields,
-                self.page.line(start),
+                position=len(self._drafts),
+                note_type=card.note_type,
+                fields=fields,
+                line=self.page.line(start),
                 heading=self.page.heading_above(start),
                 tags=origin.tags,
                 deck=origin.deck,
@@ -102,7 +102,13 @@ class ReadingBuilder:
 
     def reading(self, deck: str | None = None, tags: Iterable[str] = ()) -> Reading:
         """Returns everything collected."""
-        return Reading(tuple(self._drafts), tuple(self._diagnoses), self._free(), deck, tuple(tags))
+        return Reading(
+            drafts=tuple(self._drafts),
+            diagnoses=tuple(self._diagnoses),
+            claimed=self._free(),
+            deck=deck,
+            tags=tuple(tags),
+        )
 
     def _say_empty(self, part: str, origin: Origin) -> None:
         self.claim(origin.span)

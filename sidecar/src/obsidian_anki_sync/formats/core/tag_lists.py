@@ -9,7 +9,7 @@ from obsidian_anki_sync.markup.tags import is_colour, is_tag
 _SEPARATORS = re.compile(r"[,\s]+")
 _TAG = r"#[^\s#]+"
 TAGS_AT_END = rf"(?:[ \t]*{_TAG})*[ \t]*"
-"""Nothing but tags up to the end of a line, as a regular expression."""
+"""A regular expression for the rest of a line if it has only tags."""
 
 
 def listed_tags(text: str) -> tuple[str, ...]:

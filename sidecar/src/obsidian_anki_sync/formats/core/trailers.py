@@ -17,7 +17,7 @@ _MOST_BLANK_ROWS = 2
 
 
 class Trailer(Struct, frozen=True):
-    """The tags and the id below a card, and the row after them.
+    """The tags and the id below a card, and the index of the row after them.
 
     ``tags_row`` is the row of the tags, below which an id is written.
     """
@@ -38,16 +38,16 @@ def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Traile
         index += 1
     row = _id_row(rows, index)
     if row is None:
-        return Trailer(tags, None, index, tags_row)
+        return Trailer(tags=tags, anki_id=None, following=index, tags_row=tags_row)
     found = id_row(rows[row].masked, 0)
-    return Trailer(tags, found[0] if found else None, row + 1, tags_row)
+    return Trailer(tags=tags, anki_id=found[0] if found else None, following=row + 1, tags_row=tags_row)
 
 
 def _id_row(rows: Sequence[Row], index: int) -> int | None:
-    """Returns the row of the id of the card above an index.
+    """Returns the index of the row with the id of the card above an index.
 
-    Blank lines may separate an id from its card, as editors and formatters leave them. Then it must be alone:
-    an id right above other text may belong to that text.
+    Editors and formatters may put blank lines between a card and its id. Then the id must be alone: an id
+    right above other text may belong to that text.
     """
     row = index
     while row < len(rows) and rows[row].is_blank and row - index < _MOST_BLANK_ROWS:

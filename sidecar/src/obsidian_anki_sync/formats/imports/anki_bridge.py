@@ -26,7 +26,7 @@ _SANDWICH = re.compile(
 _CONFIG = re.compile(
     r"\s*(?P<marks>`{3,}|~{3,})anki-config[ \t]*\n(?P<keys>.*?)^(?P=marks)[ \t]*$", re.DOTALL | re.MULTILINE
 )
-_PARTING = re.compile(r"^={3,}[ \t]*$", re.MULTILINE)
+_SEPARATOR = re.compile(r"^={3,}[ \t]*$", re.MULTILINE)
 
 
 def read_anki_bridge(page: Page, options: FormatOptions) -> Reading:
@@ -44,9 +44,9 @@ def _read_fence(builder: ReadingBuilder, fence: Fence, options: FormatOptions) -
     head = _HEAD.search(fence.content)
     text = fence.content[head.end() :] if head else fence.content
     origin = _origin(fence.span, fence.content[: head.start()] if head else "")
-    parting = _PARTING.search(text)
-    if parting:
-        _add(builder, text[: parting.start()], text[parting.end() :], origin, options)
+    separator = _SEPARATOR.search(text)
+    if separator:
+        _add(builder, text[: separator.start()], text[separator.end() :], origin, options)
     else:
         _add(builder, text, None, origin, options)
 
@@ -62,17 +62,17 @@ def _read_sandwich(builder: ReadingBuilder, found: re.Match[str], options: Forma
 def _origin(span: Span, keys: str) -> Origin:
     given = keyed_lines(keys, _KEYS)
     return Origin(
-        span,
-        listed_tags(given.get("tags", "")),
-        given.get("deck", "").strip("\"'") or None,
-        declared_id(given.get("id")),
+        span=span,
+        tags=listed_tags(given.get("tags", "")),
+        deck=given.get("deck", "").strip("\"'") or None,
+        anki_id=declared_id(given.get("id")),
     )
 
 
 def _add(
     builder: ReadingBuilder, front: str, back: str | None, origin: Origin, options: FormatOptions
 ) -> None:
-    """Adds a card; without a back it has only a front, as in the tool."""
+    """Adds a card; without a back, it has only a front, as in AnkiBridge."""
     if has_deletion(front):
         builder.card(Typed(CLOZE, {"Text": front.strip(), "Extra": (back or "").strip()}), origin)
     elif back is None:

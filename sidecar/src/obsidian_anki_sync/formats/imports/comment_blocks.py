@@ -51,10 +51,10 @@ def _read_block(
         for name, double, single in _ATTRIBUTE.findall(opening["attributes"])
     }
     origin = Origin(
-        (opening.start(), closing.end()),
-        listed_tags(given.get("tags", "")),
-        given.get("deck") or None,
-        declared_id(given.get("nid")),
+        span=(opening.start(), closing.end()),
+        tags=listed_tags(given.get("tags", "")),
+        deck=given.get("deck") or None,
+        anki_id=declared_id(given.get("nid")),
     )
     start, end = opening.end(), closing.start()
     if opening["kind"].casefold() == "cloze":
@@ -66,13 +66,13 @@ def _read_block(
             message = "This cloze block has no deletion such as ==…== or {{c1::…}}; no card is made."
             builder.say("cloze-without-deletion", message, opening.start())
         return
-    parting = _SEPARATOR.search(page.text, start, end)
-    if not parting:
+    separator = _SEPARATOR.search(page.text, start, end)
+    if not separator:
         builder.claim(origin.span)
         message = "No line of this basic block ends with ::, which separates front and back. No card is made."
         builder.say("block-without-separator", message, opening.start())
         return
-    question, answer = page.words(start, parting.start()), page.words(parting.end(), end)
+    question, answer = page.words(start, separator.start()), page.words(separator.end(), end)
     answer = "\n\n".join(filter(None, (answer.strip(), given.get("extra", ""))))
     is_reversed = given.get("reverse", "").casefold() == "true"
     builder.question(question.strip(), answer, REVERSED if is_reversed else options.note_type, origin)

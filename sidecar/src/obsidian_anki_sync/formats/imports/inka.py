@@ -28,10 +28,10 @@ def read_inka(page: Page, options: FormatOptions) -> Reading:
         return Reading()
     rows = list(page.rows())
     rules = [index for index, row in enumerate(rows) if _RULE.fullmatch(row.masked)]
-    free = -1
+    last_rule = -1
     for start, end in pairwise(rules):
-        # The line that closes a section opens none: the text below it is between two sections.
-        if start <= free:
+        # The line that closes a section does not open another: the text below it is between two sections.
+        if start <= last_rule:
             continue
         inner = rows[start + 1 : end]
         items = [index for index, row in enumerate(inner) if _ITEM.match(row.masked)]
@@ -39,9 +39,13 @@ def read_inka(page: Page, options: FormatOptions) -> Reading:
         has_answer = items and any(row.masked.startswith(">") for row in inner[items[0] :])
         if not (has_answer or any(row.masked.startswith((_DECK, _TAGS)) for row in head)):
             continue
-        free = end
+        last_rule = end
         section = _Section(
-            builder, options, inner, _said(head, _DECK) or None, listed_tags(_said(head, _TAGS))
+            builder=builder,
+            options=options,
+            rows=inner,
+            deck=_value(head, _DECK) or None,
+            tags=listed_tags(_value(head, _TAGS)),
         )
         section.read(items)
         for row in head:
@@ -49,7 +53,7 @@ def read_inka(page: Page, options: FormatOptions) -> Reading:
     return builder.reading()
 
 
-def _said(rows: list[Row], mark: str) -> str:
+def _value(rows: list[Row], mark: str) -> str:
     return next((row.text[len(mark) :].strip() for row in rows if row.masked.startswith(mark)), "")
 
 
@@ -68,19 +72,19 @@ class _Section(Struct, frozen=True):
                 end -= 1
             first = self.rows[index - 1 if before else index]
             origin = Origin(
-                (first.start, self.rows[end - 1].end),
-                self.tags,
-                self.deck,
-                before[0] if before else None,
+                span=(first.start, self.rows[end - 1].end),
+                tags=self.tags,
+                deck=self.deck,
+                anki_id=before[0] if before else None,
             )
             self._item(self.rows[index:end], origin)
 
     def _item(self, rows: list[Row], origin: Origin) -> None:
-        parting = next((n for n, row in enumerate(rows) if row.masked.startswith(">")), len(rows))
-        question = "\n".join(row.text for row in rows[:parting])
+        first_quote = next((n for n, row in enumerate(rows) if row.masked.startswith(">")), len(rows))
+        question = "\n".join(row.text for row in rows[:first_quote])
         mark = _ITEM.match(question)
         question = question[mark.end() :] if mark else question
-        answer = unquoted("\n".join(row.text for row in rows[parting:]))
+        answer = unquoted("\n".join(row.text for row in rows[first_quote:]))
         clozed = as_clozes(question.strip(), _FORMS)
         if not answer.strip() and clozed.has_deletion:
             self.builder.clozes(clozed, "", origin)

@@ -1,4 +1,4 @@
-"""Note Synchronizer: a note with ``mid`` and ``nid`` is one card, with its headings as fields."""
+"""Note Synchronizer: a note with ``mid`` and ``nid`` is one card, and its headings are fields."""
 
 from __future__ import annotations
 

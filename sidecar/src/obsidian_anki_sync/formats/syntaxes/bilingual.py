@@ -76,7 +76,7 @@ class _Pair(Struct, frozen=True):
 
 
 def read_bilingual(page: Page, options: FormatOptions) -> Reading:
-    """Returns the cards of a bilingual note; drafts of one position are one card in several languages."""
+    """Returns the cards of a bilingual note; drafts at one position are one card in several languages."""
     if not _is_bilingual(page.note.path, options):
         return Reading()
     sections = [section for section in _sections(page) if section.kind is not _Kind.CLOSING]
@@ -95,10 +95,16 @@ def read_bilingual(page: Page, options: FormatOptions) -> Reading:
 
 
 def _is_bilingual(path: str, options: FormatOptions) -> bool:
-    parts = path.split("/")
-    if not fnmatchcase(parts[-1], options.bilingual.files):
+    if not fnmatchcase(path.rpartition("/")[2], options.bilingual.files):
         return False
-    return not any(fnmatchcase(part.lower(), glob) for part in parts for glob in options.bilingual.skip)
+    return skipped_part(path, options) is None
+
+
+def skipped_part(path: str, options: FormatOptions) -> str | None:
+    """Returns the first part of a path that the settings leave out, in any case; None if there is none."""
+    globs = [glob.lower() for glob in options.bilingual.skip]
+    skipped = (part for part in path.split("/") if any(fnmatchcase(part.lower(), glob) for glob in globs))
+    return next(skipped, None)
 
 
 def _sections(page: Page) -> Iterator[_Section]:
@@ -107,12 +113,18 @@ def _sections(page: Page) -> Iterator[_Section]:
     ends = [heading.start for _, _, heading in marks[1:]] + [len(page.note.body)]
     for (kind, language, heading), end in zip(marks, ends, strict=False):
         text = _trimmed(without_ids(page.words(heading.end, end)))
-        yield _Section(kind, language, heading, end, _unquoted(text) if kind is _Kind.QUESTION else text)
+        yield _Section(
+            kind=kind,
+            language=language,
+            heading=heading,
+            end=end,
+            text=_unquoted(text) if kind is _Kind.QUESTION else text,
+        )
 
 
 @lru_cache(maxsize=64)  # the notes of a vault have the same few headings
 def _mark(title: str) -> tuple[_Kind, str] | None:
-    """Returns the part that a heading begins, and its language; None if it belongs to the text."""
+    """Returns the kind of section that a heading begins, and its language; None for other headings."""
     for kind, pattern in ((_Kind.QUESTION, _ASKING), (_Kind.ANSWER, _ANSWERING)):
         if found := pattern.fullmatch(title):
             return kind, found[1].lower()
@@ -131,7 +143,7 @@ def _closes(title: str) -> bool:
 
 
 def _trimmed(text: str) -> str:
-    """Returns the text without surrounding blank lines and without the rules after it."""
+    """Returns the text without blank lines around it and without rules at its end."""
     blank = _BLANK_LINES.match(text)
     start, end = blank.end() if blank else 0, len(text)
     while end > start:
@@ -168,7 +180,7 @@ class _Pairing(Struct):
         if section.kind is _Kind.QUESTION:
             if language in self._asked:
                 self._unanswered(self._asked.pop(language)[1])
-            # A question that follows another language's open one belongs to the same card.
+            # A question after one in another language that has no answer yet belongs to the same card.
             self._waiting = max(self._next.get(language, 0), self._waiting)
             self._asked[language] = self._waiting, section
         elif language in self._asked:
@@ -208,21 +220,21 @@ def _drafts(page: Page, pairing: _Pairing, options: FormatOptions) -> Iterator[C
             pairing.diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
         slug, anki_id = _declared(page.note, pair.position, language)
         yield CardDraft(
-            pair.position,
-            card.note_type,
-            card.fields,
-            line,
-            language,
-            question.heading.title,
+            position=pair.position,
+            note_type=card.note_type,
+            fields=card.fields,
+            line=line,
+            language=language,
+            heading=question.heading.title,
             declared_slug=slug,
             anki_id=anki_id,
         )
 
 
 def _declared(note: Note, position: int, language: str) -> tuple[str | None, int | None]:
-    """Returns the slug, and the Anki note's id, that ``anki_cards`` or ``anki_slugs`` has for this card.
+    """Returns the slug and the id of the Anki note that ``anki_cards`` or ``anki_slugs`` has for a card.
 
-    The entry is found by index and language, with which the slug ends.
+    The slug of the entry ends with the position and the language.
     """
     ending = f"-{position}-{language}"
     return next((entry for entry in _entries(note) if entry[0].lower().endswith(ending)), (None, None))

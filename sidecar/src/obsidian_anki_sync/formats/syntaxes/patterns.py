@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 TIMED_OUT = "pattern-timed-out"
 
 SECONDS = 1.0
-"""How long one pattern may work on one note, in seconds of this process's time."""
+"""The time limit of one pattern on one note, in seconds of processor time."""
 
 _DECK_LEVELS = "::"
 _KINDS = re.compile(r"\(\?#(?P<kinds>[a-z ]+)\)")
@@ -59,7 +59,7 @@ class _Kind(Struct, frozen=True):
 
 
 def read_patterns(page: Page, options: FormatOptions) -> Reading:
-    """Returns the cards that the user's patterns find; text of one pattern is hidden from later ones."""
+    """Returns the cards that the user's patterns find; the text of one pattern is hidden from later ones."""
     if not options.patterns:
         return Reading()
     page = _with_edges_of_comments(page)
@@ -104,9 +104,9 @@ def _with_edges_of_comments(page: Page) -> Page:
 
 
 def _variants(pattern: str, text: str) -> tuple[str, ...]:
-    """Returns a pattern with the tags and the id that may follow its match, as far as the text has any.
+    """Returns the pattern alone and, if the text has tags or ids, with those after its match.
 
-    The longer ones come first: what the pattern alone would read as text belongs to the card.
+    The longer ones come first, so that tags and ids are part of the card and are not left in the text.
     """
     tags = "Tags:" in text and "(?P<tags>" not in pattern
     has_id = "ID:" in text and "(?P<id>" not in pattern
@@ -146,10 +146,10 @@ def _take(
         yield Diagnosis("unfit-note-type", card.problem, line)
     drafts.append(
         CardDraft(
-            len(drafts),
-            card.note_type,
-            card.fields,
-            line,
+            position=len(drafts),
+            note_type=card.note_type,
+            fields=card.fields,
+            line=line,
             heading=page.heading_above(match.start()),
             tags=tuple(tag.lstrip("#") for tag in groups.get("tags", "").replace(",", " ").split()),
             deck=groups.get("deck", "").replace("/", _DECK_LEVELS) or None,
@@ -163,7 +163,8 @@ def _take(
 def _id_line(page: Page, match: regex.Match[str]) -> int | None:
     """Returns the line below which an id is written; None for a pattern with ids or within a line."""
     end = match.start() + len(match[0].rstrip())
-    rest = page.text[end : page.text.find("\n", end) if "\n" in page.text[end:] else None]
+    stop = page.text.find("\n", end)
+    rest = page.text[end : stop if stop >= 0 else None]
     reads_ids = "(?P<id>" in match.re.pattern.removesuffix(_ID_BELOW)
     return None if reads_ids or rest.strip() else page.line(end)
 

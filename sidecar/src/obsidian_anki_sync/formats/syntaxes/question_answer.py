@@ -19,7 +19,7 @@ from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START, as_words
 from obsidian_anki_sync.markup.text import Span, dedented
 
-# Any blank may follow the mark: a keyboard for Chinese or Japanese writes U+3000, one on a Mac U+00A0.
+# Any blank may follow the mark: a Chinese or Japanese keyboard writes U+3000, one of a Mac U+00A0.
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[^\S\n]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[^\S\n]|$)"
 _MARK = re.compile(rf"^{LINE_START}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
@@ -39,7 +39,7 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
     for mark, following in zip_longest(marks, marks[1:]):
         if not mark[1]:
             continue
-        if following is None or following[1] or _is_parted(page, mark.end(), following.start()):
+        if following is None or following[1] or _has_heading(page, mark.end(), following.start()):
             reader.read_alone(mark)
         else:
             reader.read_pair(mark, following)
@@ -80,10 +80,10 @@ class _Reader(Struct):
         below = id_row(page.text, end) if anki_id is None else None
         anki_id, last = below or (anki_id, end)
         id_offset = start + len(page.text[start:end].rstrip())
-        text, properties = _parted(without_ids(text))
+        text, properties = _without_properties(without_ids(text))
         if properties and piece.partition("\n")[0].strip():
             text = as_words(text)
-        return _Ending(text, properties, anki_id, last, id_offset)
+        return _Ending(text=text, properties=properties, anki_id=anki_id, last=last, id_offset=id_offset)
 
     def _add(self, mark: re.Match[str], question: str, answer: str, ending: _Ending) -> None:
         page, line = self.page, self.page.line(mark.start(1))
@@ -93,10 +93,10 @@ class _Reader(Struct):
             self.diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
         self.drafts.append(
             CardDraft(
-                len(self.drafts),
-                card.note_type,
-                card.fields,
-                line,
+                position=len(self.drafts),
+                note_type=card.note_type,
+                fields=card.fields,
+                line=line,
                 heading=page.heading_above(mark.start()),
                 tags=listed_tags(ending.properties.get("tags", "")),
                 deck=ending.properties.get("deck"),
@@ -107,7 +107,7 @@ class _Reader(Struct):
 
 
 class _Ending(Struct, frozen=True):
-    """The last text of a card, what its last lines name, its id, its end, and where an id is written."""
+    """The last text of a card: its words, its properties, its id, its end, and the offset for an id."""
 
     text: str
     properties: dict[str, str]
@@ -116,7 +116,7 @@ class _Ending(Struct, frozen=True):
     id_offset: int
 
 
-def _is_parted(page: Page, start: int, end: int) -> bool:
+def _has_heading(page: Page, start: int, end: int) -> bool:
     return page.headings_before(start) != page.headings_before(end)
 
 
@@ -126,14 +126,14 @@ def _answer_end(text: str, start: int) -> int:
 
 
 def _text(piece: str) -> str:
-    """Returns the first line and those below it, which may be indented below a list marker."""
+    """Returns the text of a piece; the lines below the first may be indented as in a list item."""
     first, _, rest = piece.partition("\n")
     text = f"{first.strip()}\n{dedented(rest, is_start=not first.strip())}".strip("\n").rstrip()
     return as_words(text) if first.strip() else text
 
 
-def _parted(answer: str) -> tuple[str, dict[str, str]]:
-    """Returns the answer without the lines at its end that name deck or tags, and their content."""
+def _without_properties(answer: str) -> tuple[str, dict[str, str]]:
+    """Returns the answer without the lines at its end that name deck or tags, and their values by name."""
     lines = answer.split("\n")
     properties: dict[str, str] = {}
     while len(lines) > 1 and (found := _PROPERTY.fullmatch(lines[-1])) and found[1].lower() not in properties:

@@ -1,4 +1,4 @@
-"""Cards whose front ends with a tag, with the answer below it, as several tools mark them."""
+"""Cards whose front ends with a tag and whose answer is below it, as in several tools."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.markup.marks import as_words, heading_mark, item_depth, item_mark
 from obsidian_anki_sync.markup.text import FILLER, dedented
 
-# What makes a heading of the line above.
+# A line that makes the line above it a heading.
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
 _COMMENTS_AT_END = re.compile(r"(?:[ \t]*(?:%%[^%\n]+%%|<!--(?:(?!-->).)*-->))+[ \t]*\Z")
 
 
 class Way(Enum):
-    """The way a card is asked."""
+    """The way in which a card is asked."""
 
     FORWARD = "forward"
     BOTH = "both"
@@ -36,7 +36,10 @@ class Way(Enum):
 
 
 class _Mark(Struct, frozen=True):
-    """A row with the tag: the index of the row, the length of the text before the tags, and the tags."""
+    """A row with the tag: its index, the length of the text before the tags, and the other tags.
+
+    ``is_alone`` is true if the row has only tags; the front then ends in the row above.
+    """
 
     row: int
     way: Way
@@ -61,7 +64,7 @@ class TagRules(Struct, frozen=True):
 
     ``tag_rows``: a line ``Tags: …`` below an answer names its tags. ``over_headings``: an answer continues
     over headings up to a blank line. ``glued``: the tag may follow the front without a blank. ``clozes``: a
-    front with such deletions and nothing right below it is a cloze card, which another reader makes.
+    front with such deletions and no answer right below it is a cloze card, which another reader makes.
     ``whole``: the syntax that reads the whole section below a heading, if this one reads only a part.
     """
 
@@ -93,12 +96,12 @@ def read_tagged(page: Page, rules: TagRules) -> Reading:
 def glued_tag(ways: tuple[str, ...]) -> re.Pattern[str]:
     """Returns a pattern for one of the tags right after the words of a line, with the tags after it."""
     choice = "|".join(re.escape(way) for way in sorted(ways, key=len, reverse=True))
-    # An address may end with what looks like a tag.
+    # The end of an address may look like a tag.
     return re.compile(rf"(?<=[^\s/#(\[`])(?<!://)#(?i:{choice})(?:[ \t]+#[^\s#]+)*[ \t]*\Z")
 
 
-def _parted(words: str, rules: TagRules) -> tuple[str, tuple[str, ...]]:
-    """Returns a line without its final tags, and the tags; one of ours may follow without a blank."""
+def _without_final_tags(words: str, rules: TagRules) -> tuple[str, tuple[str, ...]]:
+    """Returns a line without its final tags, and the tags; one that marks a card may be glued to a word."""
     before, tags = without_tags(words)
     if rules.glued and not any(tag.casefold() in rules.ways for tag in tags):
         found = glued_tag(tuple(rules.ways)).search(words)
@@ -121,23 +124,23 @@ def _marks(rows: list[Row], rules: TagRules) -> Iterator[_Mark]:
         if "#" not in row.masked:
             continue
         words, anki_id = without_id(_without_comments(row))
-        before, tags = _parted(words, rules)
+        before, tags = _without_final_tags(words, rules)
         known = next((tag for tag in tags if tag.casefold() in ways), None)
         if known:
             content = before[heading_mark(before) :]
             yield _Mark(
-                index,
-                ways[known.casefold()],
-                known,
-                len(before),
-                tuple(tag for tag in tags if tag != known),
-                anki_id,
-                not content[item_mark(content) :].strip(),
+                row=index,
+                way=ways[known.casefold()],
+                tag=known,
+                length=len(before),
+                tags=tuple(tag for tag in tags if tag != known),
+                anki_id=anki_id,
+                is_alone=not content[item_mark(content) :].strip(),
             )
 
 
 class _Reader(Struct):
-    """Reads one card after the other; ``free`` is the first row after the last card."""
+    """Reads one card after another; ``free`` is the index of the first row after the last card."""
 
     builder: ReadingBuilder
     rows: list[Row]
@@ -220,7 +223,7 @@ class _Reader(Struct):
         while end < stop and not self._ends_back(self.rows[end], depth):
             end += 1
         if end == stop and following and start > mark.row + 1:
-            # What follows the blank line is the front of the next card.
+            # The text after the blank line is the front of the next card.
             return "", mark.row + 1
         if end == start:
             return "", mark.row + 1

@@ -34,7 +34,7 @@ _HINT = re.compile(rf"{_EMPHASIS}[ \t]*\Z")
 _ANSWER = re.compile(rf"{_EMPHASIS}(?=[\s{FILLER}]*\Z)")
 _HIDDEN = frozenset({Kind.HTML_COMMENT, Kind.COMMENT})
 _RUBY = re.compile(r"(?<!\{)\{([^{}|\n]+)\|([^{}\n]+)\}(?!\})")
-# Of an item or a quote that holds the answer alone, the mark would be left.
+# The mark of an item or a quote that has only the answer; it would be left on the front.
 _LAST_MARK = re.compile(rf"\n[ \t>]*(?:{ITEM}|>)[ \t]*\Z")
 _MARK_WIDTH = 2
 # Anki numbers notes by the millisecond in which they were made.
@@ -58,10 +58,10 @@ def read_yanki(page: Page, options: FormatOptions) -> Reading:
         message = "There is no text above the first rule, so the card has no front. No card is made."
         return Reading((), (Diagnosis("empty-question", message, note.first_line),), (whole,))
     draft = CardDraft(
-        0,
-        note_type,
-        fields,
-        note.first_line,
+        position=0,
+        note_type=note_type,
+        fields=fields,
+        line=note.first_line,
         anki_id=declared_id(note.frontmatter.get(ID_KEY, "")),
         id_line=0,
         implicit_clozes=implicit,
@@ -76,7 +76,7 @@ def _names_anki_note(note: Note) -> bool:
 
 
 def _rules(page: Page) -> Iterator[Span]:
-    """Yields the rules in order; dashes right below text make a heading of it."""
+    """Yields the rules in order, without dashes right below text, which make it a heading."""
     underlines = {heading.end for heading in blocks_of(page.note.body).headings if heading.is_underlined}
     for found in _RULE.finditer(page.text):
         if found["mark"] != "-" or found.end() not in underlines:
@@ -176,9 +176,13 @@ def _mark(start: int, end: int, inside: str) -> HiddenText:
     hint = _HINT.search(words)
     if hint and words[: hint.start()].strip():
         return HiddenText(
-            start, end, words[: hint.start()].rstrip(), _value(number), hint["line"] or hint["star"]
+            start=start,
+            end=end,
+            words=words[: hint.start()].rstrip(),
+            number=_value(number),
+            hint=hint["line"] or hint["star"],
         )
-    return HiddenText(start, end, words, _value(number))
+    return HiddenText(start=start, end=end, words=words, number=_value(number))
 
 
 def _value(number: re.Match[str] | None) -> int | None:
@@ -186,7 +190,7 @@ def _value(number: re.Match[str] | None) -> int | None:
 
 
 def _typed_in(page: Page) -> tuple[str, str]:
-    """Returns the question and the answer to type in, a final emphasis; empty without one."""
+    """Returns the question, and the answer to type in, which is a final emphasis; empty without one."""
     answer = _ANSWER.search(page.text)
     if not answer or not _shows_something(page.note.body[: answer.start()]):
         return "", ""

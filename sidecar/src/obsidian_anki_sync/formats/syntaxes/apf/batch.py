@@ -38,7 +38,7 @@ _LABELS = (
     "Markdown (optional)",
 )
 FIELD_LABELS = dict(zip(APF_FIELDS, _LABELS, strict=True))
-"""What the comment above each field says, by the field's name."""
+"""The words of the comment above each field, by the field's name."""
 
 _MARK = re.compile(rf"^[ \t]*(?:<!--([^\n]*)-->|({FINAL_LINE}))[ \t]*$", re.MULTILINE)
 _FIELD = re.compile(
@@ -53,9 +53,10 @@ _HEADER_BEGINNING = re.compile(r"Card\s+\d+\s*\|")
 
 
 class ApfCard(Struct, frozen=True):
-    """A card of a batch: ``card_type`` is Simple, Missing or Draw; ``fields`` holds those with content.
+    """A card of a batch: ``card_type`` is Simple, Missing or Draw; ``fields`` are those with content.
 
-    ``language`` is the programming language in the manifest; ``line`` is the line of the text, from 1.
+    ``language`` is the programming language in the manifest; ``line`` is the line of the text, counted from
+    1.
     """
 
     slug: str
@@ -67,7 +68,7 @@ class ApfCard(Struct, frozen=True):
 
     @property
     def has_cloze(self) -> bool:
-        """True if a field that a Missing card shows has a gap."""
+        """True if a field that a Missing card shows has a deletion."""
         return any(has_deletion(self.fields.get(name, "")) for name in APF_CLOZE_FIELDS)
 
     @property
@@ -117,7 +118,7 @@ class ApfBlock(Struct, frozen=True):
 
     @property
     def fields(self) -> dict[str, str]:
-        """Returns the content by field, in the format's order; of two fields of a name the first counts."""
+        """The content by field, in the format's order; the first of two fields with one name counts."""
         found: dict[str, str] = {}
         for mark in self.marks:
             if mark.kind is MarkKind.FIELD and mark.content:
@@ -126,7 +127,7 @@ class ApfBlock(Struct, frozen=True):
 
     @property
     def manifest(self) -> Any:
-        """Returns the manifest's JSON; None if it is missing or not an object."""
+        """The parsed JSON of the manifest; None if it is missing or not JSON."""
         for mark in self.marks:
             if mark.kind is MarkKind.MANIFEST:
                 return _parsed(mark.words.partition(":")[2])
@@ -147,20 +148,26 @@ def marks_of(text: str) -> tuple[ApfComment, ...]:
     ]
     ends = [start for _, _, start, _ in found[1:]] + [len(text)]
     return tuple(
-        ApfComment(kind, words, start, end, text[end:following].strip("\n").rstrip())
+        ApfComment(
+            kind=kind,
+            words=words,
+            start=start,
+            end=end,
+            content=text[end:following].strip("\n").rstrip(),
+        )
         for (kind, words, start, end), following in zip(found, ends, strict=False)
     )
 
 
 def apf_blocks(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
-    """Yields the cards' comments, from each header to its manifest or the next header or sentinel."""
+    """Yields a block for each header, up to its manifest or the next header or sentinel."""
     header: ApfComment | None = None
     body: list[ApfComment] = []
     for mark in marks:
         if mark.kind in (MarkKind.FIELD, MarkKind.MANIFEST):
             body.append(mark)
         if header and mark.kind is not MarkKind.FIELD:
-            yield ApfBlock(header, tuple(body), header.start, _block_end(mark))
+            yield ApfBlock(header=header, marks=tuple(body), start=header.start, end=_block_end(mark))
             header = None
         if mark.kind is not MarkKind.FIELD:
             body = []
@@ -168,7 +175,8 @@ def apf_blocks(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
             header = mark
     if header:
         last = body[-1] if body else header
-        yield ApfBlock(header, tuple(body), header.start, last.end + len(last.content) + 1)
+        end = last.end + len(last.content) + 1
+        yield ApfBlock(header=header, marks=tuple(body), start=header.start, end=end)
 
 
 def as_card(block: ApfBlock, text: str) -> ApfCard | None:
@@ -178,8 +186,14 @@ def as_card(block: ApfBlock, text: str) -> ApfCard | None:
     _, slug, card_type, tags = block.parts
     manifest = block.manifest
     language = manifest.get("lang") if isinstance(manifest, dict) else None
-    line = text.count("\n", 0, block.start) + 1
-    return ApfCard(slug, card_type, tags, block.fields, language if isinstance(language, str) else "", line)
+    return ApfCard(
+        slug=slug,
+        card_type=card_type,
+        tags=tags,
+        fields=block.fields,
+        language=language if isinstance(language, str) else "",
+        line=text.count("\n", 0, block.start) + 1,
+    )
 
 
 def _block_end(mark: ApfComment) -> int:

@@ -48,9 +48,9 @@ class _Batch(Struct, frozen=True):
 
 
 def lint_apf(text: str) -> tuple[Diagnosis, ...]:
-    """Returns every departure from APF 2.1, by line of the text, counted from 1."""
+    """Returns a finding for each deviation from APF 2.1, in the order of lines, which count from 1."""
     marks = marks_of(text)
-    batch = _Batch(text, marks, tuple(apf_blocks(marks)), Lines.of(text))
+    batch = _Batch(text=text, marks=marks, blocks=tuple(apf_blocks(marks)), lines=Lines.of(text))
     findings = [*_sentinels(batch), *_numbers_and_slugs(batch)]
     findings += (finding for block in batch.blocks for check in _CHECKS for finding in check(batch, block))
     return tuple(sorted(findings, key=lambda finding: finding.line or 0))
@@ -63,7 +63,7 @@ def _sentinels(batch: _Batch) -> Iterator[Diagnosis]:
         count = sum(mark.words == words for mark in found)
         if count != 1:
             shown = words if words == FINAL_LINE else f"<!-- {words} -->"
-            amount = "is missing" if not count else f"stands {count} times"
+            amount = "is missing" if not count else f"occurs {count} times"
             yield batch.finding("sentinel", f"The line {shown} {amount}.", index)
     if not batch.blocks:
         yield batch.finding("no-card", "The batch has no card.", 0)
@@ -82,7 +82,7 @@ def _numbers_and_slugs(batch: _Batch) -> Iterator[Diagnosis]:
             continue
         number, slug, _, _ = part
         if number != expected:
-            message = f"The card is numbered {number}, and is number {expected}."
+            message = f"The card has the number {number}, and it is card number {expected}."
             yield batch.finding("number", message, block.start)
         if slugs[slug] > 1:
             yield batch.finding("duplicate-slug", f"The slug {slug!r} occurs more than once.", block.start)
@@ -172,7 +172,8 @@ def _manifest(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     _, slug, card_type, tags = block.parts
     for key, value in (("slug", slug), ("type", card_type), ("tags", list(tags))):
         if manifest.get(key) != value:
-            yield batch.finding("manifest", f"The manifest's {key} is not the header's.", mark.start)
+            message = f"The {key} in the manifest differs from the header."
+            yield batch.finding("manifest", message, mark.start)
 
 
 _CHECKS: tuple[Callable[[_Batch, ApfBlock], Iterator[Diagnosis]], ...] = (

@@ -11,8 +11,8 @@ from obsidian_anki_sync.formats.syntaxes.apf.batch import NOTE_TYPES, apf_blocks
 from obsidian_anki_sync.formats.syntaxes.apf.lint import lint_apf
 
 
-def read_apf_blocks(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG001 - readers are called alike
-    """Returns a card for each block with question and answer; findings of the lint are the diagnoses."""
+def read_apf_blocks(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG001 - all readers have both
+    """Returns a card for each block with question and answer; the diagnoses are the findings of the lint."""
     body = page.note.body
     if "CardType:" not in body:
         return Reading()
@@ -25,10 +25,10 @@ def read_apf_blocks(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG
         if card and card.is_complete:
             drafts.append(
                 CardDraft(
-                    len(drafts),
-                    NOTE_TYPES[card.card_type],
-                    card.fields,
-                    page.line(block.start),
+                    position=len(drafts),
+                    note_type=NOTE_TYPES[card.card_type],
+                    fields=card.fields,
+                    line=page.line(block.start),
                     heading=page.heading_above(block.start),
                     tags=card.tags,
                     declared_slug=card.slug or None,

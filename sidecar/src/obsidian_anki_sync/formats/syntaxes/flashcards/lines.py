@@ -23,15 +23,15 @@ _TABLE = "|"
 
 def read_inline_pairs(page: Page, options: FormatOptions) -> Reading:
     """Returns a card for each line with a separator between two texts."""
-    return _pairs(page, options, goes_on=False)
+    return _pairs(page, options, with_lines_below=False)
 
 
 def read_flashcards_inline(page: Page, options: FormatOptions) -> Reading:
-    """Returns the same cards with longer answers: below the separator, or children of an item."""
-    return _pairs(page, options, goes_on=True)
+    """Returns the same cards with longer answers: lines below the separator, or children of an item."""
+    return _pairs(page, options, with_lines_below=True)
 
 
-def _pairs(page: Page, options: FormatOptions, *, goes_on: bool) -> Reading:
+def _pairs(page: Page, options: FormatOptions, *, with_lines_below: bool) -> Reading:
     marks = options.flashcards
     if marks.separator not in page.text and marks.separator_reversed not in page.text:
         return Reading()
@@ -46,15 +46,15 @@ def _pairs(page: Page, options: FormatOptions, *, goes_on: bool) -> Reading:
         begin = heading_mark(row.masked) or item_mark(row.masked)
         question = page.words(row.start + begin, row.start + found.start()).strip()
         answer, anki_id, tags = _ending(page.words(row.start + found.end(), row.end))
-        last = (
-            _last_row(rows, index, separators, has_answer=bool(answer)) if goes_on and not anki_id else index
-        )
+        last = index
+        if with_lines_below and not anki_id:
+            last = _last_row(rows, index, separators, has_answer=bool(answer))
         if last > index:
             further = dedented("\n".join(one.text for one in rows[index + 1 : last + 1]))
             answer, anki_id = without_id("\n".join(filter(None, (answer, further))))
         if last == index:
             answer = as_words(answer)
-        if goes_on:
+        if with_lines_below:
             tags = tuple(tag for tag in tags if tag.casefold() not in ways)
         if question and answer:
             note_type = REVERSED if found[0] == marks.separator_reversed else options.note_type
@@ -71,11 +71,11 @@ def _last_row(rows: list[Row], index: int, separators: re.Pattern[str], *, has_a
         if row.is_blank or is_trailer(row, tag_rows=False) or separators.search(row.masked):
             break
         if depth is None:
-            goes_on = not has_answer and not heading_mark(row.masked)
+            continues = not has_answer and not heading_mark(row.masked)
         else:
             own = item_depth(row.masked)
-            goes_on = own > depth if own is not None else last > index
-        if not goes_on:
+            continues = own > depth if own is not None else last > index
+        if not continues:
             break
         last = number
     return last
@@ -102,7 +102,7 @@ def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:
 
 
 def _ending(text: str) -> tuple[str, int | None, tuple[str, ...]]:
-    """Returns a text without the id and the tags at its end; a text of nothing but tags keeps them."""
+    """Returns a text without the id and the tags at its end, and these; a text of only tags keeps them."""
     text, anki_id = without_id(text)
     words, tags = without_tags(text)
     return (words.strip(), anki_id, tags) if words.strip() else (text.strip(), anki_id, ())
@@ -115,7 +115,12 @@ def _origin(
     ending = trailer(rows, last + 1, tag_rows=False)
     end = rows[ending.following - 1].end if anki_id is None else rows[last].end
     span = rows[index].start, end
-    return Origin(span, (*tags, *ending.tags), None, anki_id or ending.anki_id, rows[last].start)
+    return Origin(
+        span=span,
+        tags=(*tags, *ending.tags),
+        anki_id=anki_id or ending.anki_id,
+        id_line=rows[last].start,
+    )
 
 
 @cache

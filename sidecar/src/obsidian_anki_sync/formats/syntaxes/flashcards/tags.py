@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.syntaxes.tagged import TagRules, Way, read_tagged
 
 CLOZE_LINES = ClozeForms(curly=Numbering.ONE, highlight=Numbering.ONE)
-"""What a cloze line hides."""
+"""The marks of deletions in a line that is a cloze card."""
 
 
 def read_flashcards(page: Page, options: FormatOptions) -> Reading:
@@ -39,7 +39,7 @@ def cards_deck(note: Note) -> str | None:
 
 @cache
 def flashcard_ways(tag: str) -> dict[str, Way]:
-    """Returns the tags that mark cards, and the way each is asked."""
+    """Returns the tags that mark cards, each with the way in which its card is asked."""
     tag = tag.removeprefix("#").casefold()
     return {
         tag: Way.FORWARD,

@@ -1,9 +1,9 @@
-"""The syntax of version 2: fences, callouts, headings that own their section, cards in the frontmatter."""
+"""The syntax of version 2: fences, callouts, headings with their sections, cards in the frontmatter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +22,7 @@ from obsidian_anki_sync.formats.core.tag_lists import listed_tags, without_tags
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import cards_deck, flashcard_ways
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, note_type_for
 from obsidian_anki_sync.markup.marks import as_words, heading_mark
+from obsidian_anki_sync.markup.text import Span
 
 _KEYS = ("front", "back", "type", "content", "tags", "deck", "id")
 _FORMS = ClozeForms(highlight=Numbering.NEXT)
@@ -36,7 +37,7 @@ def read_flashcards_2(page: Page, options: FormatOptions) -> Reading:
     reader.read_fences()
     reader.read_callouts()
     reader.builder.hide_claimed()
-    # A tag makes a paragraph a card also within a section; an id there may be the one of the section's card.
+    # A tag makes a paragraph a card, also within a section; an id there may be that of the section's card.
     reader.read_paragraphs(with_tag=True)
     reader.builder.hide_claimed()
     reader.read_headings()
@@ -54,7 +55,7 @@ class _Reader(Struct):
         entries = self.builder.page.note.frontmatter.get("test")
         for entry in _entries(entries):
             texts = {str(key).casefold(): str(text) for key, text in entry.items() if text is not None}
-            self._keyed(texts, (0, 0), None)
+            self._add_keyed(texts, (0, 0), None)
 
     def read_fences(self) -> None:
         """Adds a card for each fence ``flashcard``."""
@@ -63,9 +64,9 @@ class _Reader(Struct):
             for fence in fences(page, "flashcard"):
                 start, end = fence.span
                 below = _ID_ROW.match(page.text, end)
-                from_key = keyed_lines(fence.content, _KEYS)
+                texts = keyed_lines(fence.content, _KEYS)
                 span = start, below.end() if below else end
-                self._keyed(from_key, span, below[1] if below else None)
+                self._add_keyed(texts, span, below[1] if below else None)
 
     def read_callouts(self) -> None:
         """Adds a card for each callout ``[!CARD]``."""
@@ -77,7 +78,7 @@ class _Reader(Struct):
             body, in_body = _without_id(callout.body)
             name = in_title or in_body or (below[1] if below else None)
             span = start, below.end() if below else end
-            self._asked(title, body, Way.FORWARD, Origin(span, anki_id=self._nid(name)))
+            self._add_asked(title, body, Way.FORWARD, Origin(span, anki_id=self._anki_id(name)))
 
     def read_headings(self) -> None:
         """Adds a card for each heading with the tag: its section, up to the next card, is the answer."""
@@ -92,8 +93,8 @@ class _Reader(Struct):
             stop = min(end, following)
             answer, in_answer = _without_id(page.words(heading.end, stop))
             rest = tuple(tag for tag in tags if tag != known)
-            origin = Origin((heading.start, stop), rest, anki_id=self._nid(name or in_answer))
-            self._asked(as_words(words), answer, self._ways[known.casefold()], origin)
+            origin = Origin((heading.start, stop), rest, anki_id=self._anki_id(name or in_answer))
+            self._add_asked(as_words(words), answer, self._ways[known.casefold()], origin)
             following = heading.start
 
     def read_paragraphs(self, *, with_tag: bool) -> None:
@@ -109,7 +110,7 @@ class _Reader(Struct):
             cloze = as_clozes(text, _FORMS)
             if (known if with_tag else name) and cloze.has_deletion:
                 rest = tuple(tag for tag in tags if tag != known)
-                origin = Origin((start, end), rest, anki_id=self._nid(name))
+                origin = Origin((start, end), rest, anki_id=self._anki_id(name))
                 self.builder.clozes(cloze, "", origin)
 
     @property
@@ -120,12 +121,12 @@ class _Reader(Struct):
         """Returns the first tag that marks a card."""
         return next((tag for tag in tags if tag.casefold() in self._ways), None)
 
-    def _keyed(self, texts: Any, span: tuple[int, int], name: str | None) -> None:
+    def _add_keyed(self, texts: Mapping[str, str], span: Span, name: str | None) -> None:
         origin = Origin(
-            span,
-            listed_tags(texts.get("tags", "")),
-            texts.get("deck") or None,
-            self._nid(name or texts.get("id", "").strip(" ^")),
+            span=span,
+            tags=listed_tags(texts.get("tags", "")),
+            deck=texts.get("deck") or None,
+            anki_id=self._anki_id(name or texts.get("id", "").strip(" ^")),
         )
         content, kind = texts.get("content", ""), texts.get("type", "").strip()
         front, back = texts.get("front", "") or content, texts.get("back", "")
@@ -140,7 +141,7 @@ class _Reader(Struct):
             asked = foreign_type(f"basic {kind.removeprefix('basic')}", {}).note_type if kind else None
             self.builder.question(front, back, asked or self.options.note_type, origin)
 
-    def _asked(self, question: str, answer: str, way: Way, origin: Origin) -> None:
+    def _add_asked(self, question: str, answer: str, way: Way, origin: Origin) -> None:
         cloze = as_clozes(question, _FORMS)
         if way is Way.PROMPT:
             self.builder.card(
@@ -151,8 +152,8 @@ class _Reader(Struct):
         else:
             self.builder.question(question, answer, note_type_for(way, self.options.note_type), origin)
 
-    def _nid(self, name: str | None) -> int | None:
-        """Returns the Anki note's id that the frontmatter has for the name of a card."""
+    def _anki_id(self, name: str | None) -> int | None:
+        """Returns the id of the Anki note that the frontmatter has for the name of a card."""
         known = self.builder.page.note.frontmatter.get("flashcards")
         entry = known.get(name) if isinstance(known, dict) else None
         return declared_id(entry.get("nid") if isinstance(entry, dict) else entry)

@@ -1,1 +1,1 @@
-"""Obsidian_to_Anki: its blocks and inline notes, and the styles that its users switch on."""
+"""Obsidian_to_Anki: its blocks and inline cards, and the styles that its users switch on."""

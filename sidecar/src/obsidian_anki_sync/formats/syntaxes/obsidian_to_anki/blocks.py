@@ -63,9 +63,9 @@ def _read_block(card_builder: FieldCards, opening: re.Match[str], closing: re.Ma
     rows = list(_rows(builder.page, opening.end() + 1, closing.start(), depth))
     while rows and rows[-1].is_blank:
         rows.pop()
-    places = (row.start for row in reversed(rows) if not id_row(row.masked, 0))
+    lines = (row.start for row in reversed(rows) if not id_row(row.masked, 0))
     # A line without the quote's marks would end the quote, so no id is written into one.
-    id_offset = None if depth else next(places, None)
+    id_offset = None if depth else next(lines, None)
     anki_id, tags, is_deleted = _ending(card_builder, rows)
     if is_deleted:
         builder.claim(span)
@@ -74,7 +74,7 @@ def _read_block(card_builder: FieldCards, opening: re.Match[str], closing: re.Ma
     if not name or _is_field(name, card_builder.marks.fields):
         builder.claim(span)
         mark = card_builder.marks.start
-        message = f"The line below {mark} must name a note type, such as Basic; it is not a card."
+        message = f"The line below {mark} must name a note type, such as Basic. No card is made."
         builder.say("no-note-type", message, span[0])
         return
     kind = foreign_type(name, card_builder.marks.fields)
@@ -86,8 +86,8 @@ def _read_block(card_builder: FieldCards, opening: re.Match[str], closing: re.Ma
         )
         builder.say("unknown-note-type", message, span[0])
         return
-    _say_odd(card_builder, fields, is_cloze=kind.is_cloze)
-    card_builder.add(kind, fields.texts, Origin(span, tags, None, anki_id, id_offset))
+    _say_unknown_field(card_builder, fields, is_cloze=kind.is_cloze)
+    card_builder.add(kind, fields.texts, Origin(span, tags, anki_id=anki_id, id_line=id_offset))
 
 
 def _is_field(name: str, known: Mapping[str, tuple[str, ...]]) -> bool:
@@ -96,7 +96,7 @@ def _is_field(name: str, known: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tuple[str, ...], bool]:
-    """Removes the id and the tags from the last rows; returns them, and whether they ask for a deletion."""
+    """Removes the id and the tags from the last rows; returns them, and True if they ask for a deletion."""
     anki_id: int | None = None
     tags: tuple[str, ...] = ()
     is_deleted = False
@@ -116,7 +116,7 @@ def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tupl
 
 
 def say_deletion(card_builder: FieldCards, anki_id: int, offset: int) -> None:
-    """Adds the finding about a request to delete an Anki note, which only a person does, in Anki."""
+    """Adds the finding about a request to delete an Anki note, which the user must do in Anki."""
     message = (
         f"{card_builder.marks.delete} asks to delete the Anki note {anki_id}. Nothing was deleted. "
         "Delete it in Anki, then delete these lines."
@@ -124,15 +124,15 @@ def say_deletion(card_builder: FieldCards, anki_id: int, offset: int) -> None:
     card_builder.builder.say("delete-line", message, offset)
 
 
-def _say_odd(card_builder: FieldCards, fields: Fields, *, is_cloze: bool) -> None:
+def _say_unknown_field(card_builder: FieldCards, fields: Fields, *, is_cloze: bool) -> None:
     """Adds a finding for a line that looks like an unknown field, if a field of the type is empty.
 
-    The second field of a cloze card is mostly empty, so only its first one counts.
+    The second field of a cloze card is usually empty, so only its first field counts.
     """
     names = list(fields.texts)[: 1 if is_cloze else 2]
     if not all(fields.texts[name] for name in names):
-        for odd, offset in fields.odd[:1]:
-            message = f"There is no field {odd!r} here, only {' and '.join(names)}; the line is plain text."
+        for name, offset in fields.unknown[:1]:
+            message = f"There is no field {name!r} here, only {' and '.join(names)}; the line is plain text."
             card_builder.builder.say("unknown-field", message, offset)
 
 

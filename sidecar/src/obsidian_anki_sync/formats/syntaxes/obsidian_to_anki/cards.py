@@ -23,14 +23,14 @@ def cloze_forms(marks: ObsidianToAnkiMarks) -> ClozeForms:
 
 
 class FieldCards(Struct, frozen=True):
-    """Makes the cards of one note, with the fields that the note freezes for each note type."""
+    """Makes the cards of one note; ``frozen`` are the texts that the note adds to fields, by note type."""
 
     builder: ReadingBuilder
     marks: ObsidianToAnkiMarks
     frozen: Mapping[str, Mapping[str, str]]
 
     def add(self, kind: ForeignType, fields: Mapping[str, str], origin: Origin) -> None:
-        """Adds the card of some fields, or a finding why they make none."""
+        """Adds the card of some fields, or a finding that says why there is none."""
         start = self.builder.first_word(origin.span)
         self.builder.claim(origin.span)
         fields = self._with_frozen(kind, fields)
@@ -73,7 +73,7 @@ class FieldCards(Struct, frozen=True):
 
 
 def with_frozen(text: str, frozen: str) -> str:
-    """Returns a field with its frozen text: below its own, or right after it if that is HTML."""
+    """Returns a field with its frozen text below its own, or right after it if the frozen text is HTML."""
     is_html = frozen.startswith("<")
     return ("" if is_html else "\n\n").join(filter(None, (text, frozen)))
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from obsidian_anki_sync.formats.core.page import Row
 from obsidian_anki_sync.markup.marks import as_words
 
-# A possible field name if the fields are unknown: it does not begin with a small letter.
+# A possible field name, if the fields are unknown: it does not begin with a lower-case letter.
 ANY_FIELD = re.compile(r"(?P<name>(?![a-z])[^\W\d_](?:[^\W_]|[ ()/&'-]){0,40}):(?=[ \t]|\Z)")
 _ANY_WORD = re.compile(r"(?<!\S)(?P<name>(?![a-z])[^\W\d_]\w{0,40}):(?!\S)")
 
@@ -36,10 +36,10 @@ class FieldMarks(Struct, frozen=True):
 
 
 class Fields(Struct, frozen=True):
-    """The texts of a card's fields, in order, and the rows that look like an unknown field."""
+    """The texts of a card's fields, in order, and the names and offsets of lines like an unknown field."""
 
     texts: Mapping[str, str]
-    odd: tuple[tuple[str, int], ...] = ()
+    unknown: tuple[tuple[str, int], ...] = ()
 
     @property
     def filled(self) -> dict[str, str]:
@@ -51,7 +51,7 @@ def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
     """Returns the fields in rows of text; text before any mark is in the first field."""
     texts: dict[str, list[str]] = {name: [] for name in marks.names}
     current = marks.names[0] if marks.names else ""
-    odd: list[tuple[str, int]] = []
+    unknown: list[tuple[str, int]] = []
     marked: set[str] = set()
     for row in rows:
         found = marks.at_line.match(row.masked)
@@ -61,11 +61,11 @@ def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
             if text.strip() and not texts.get(current):
                 marked.add(current)
         elif marks.names and (other := ANY_FIELD.match(row.masked)):
-            odd.append((other["name"], row.start))
+            unknown.append((other["name"], row.start))
         texts.setdefault(current, []).append(text)
     joined = {name: _joined(lines) for name, lines in texts.items() if lines or name in marks.names}
     return Fields(
-        {name: as_words(text) if name in marked else text for name, text in joined.items()}, tuple(odd)
+        {name: as_words(text) if name in marked else text for name, text in joined.items()}, tuple(unknown)
     )
 
 

@@ -28,7 +28,7 @@ class FileLines(Struct, frozen=True):
 
 
 class DeleteLine(Struct, frozen=True):
-    """A line that asks for the Anki note of an id to be deleted."""
+    """A line that asks to delete the Anki note with an id."""
 
     span: Span
     anki_id: int
@@ -37,7 +37,7 @@ class DeleteLine(Struct, frozen=True):
 def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
     """Returns deck, tags and frozen fields of a note; the first of several deck or tag lines counts.
 
-    They are read from the text before any reader, since every style of the tool needs them.
+    They are read from the text before the first reader, since every style of the tool needs them.
     """
     text = page.masked
     spans: list[Span] = []
@@ -58,11 +58,11 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
             frozen[name] = fields_of(fresh.rows(*block.span(2)), FieldMarks.of(names)).filled
             spans.append(block.span())
     deck, tags = values
-    return FileLines(deck or None, listed_tags(tags or ""), frozen, tuple(spans))
+    return FileLines(deck=deck or None, tags=listed_tags(tags or ""), frozen=frozen, spans=tuple(spans))
 
 
 def deletions(page: Page, mark: str) -> Iterator[DeleteLine]:
-    """Yields the lines that ask for an Anki note to be deleted."""
+    """Yields the lines that ask to delete an Anki note."""
     if mark in page.text:
         for found in _deletion_of(mark).finditer(page.text):
             yield DeleteLine(found.span(), id_of(found))

@@ -1,4 +1,4 @@
-"""The keywords of Obsidian_to_Anki's syntax, and what it adds to every card."""
+"""The keywords of Obsidian_to_Anki's syntax, and the decks and tags that it adds to cards."""
 
 from __future__ import annotations
 

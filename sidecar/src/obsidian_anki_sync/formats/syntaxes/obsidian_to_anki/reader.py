@@ -15,15 +15,15 @@ from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianT
 def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
     """Returns a card for each block and each inline card, with the deck and tags of the file."""
     marks = options.obsidian_to_anki
-    said = file_lines(page, marks)
-    if not said.spans and not any(
+    of_file = file_lines(page, marks)
+    if not of_file.spans and not any(
         mark in page.text for mark in (marks.start, marks.inline_start, marks.delete)
     ):
-        return Reading(deck=_deck(page, marks, said), tags=_tags(page, marks, said))
+        return Reading(deck=_deck(page, marks, of_file), tags=_tags(page, marks, of_file))
     builder = ReadingBuilder(page)
-    for span in said.spans:
+    for span in of_file.spans:
         builder.claim(span)
-    card_builder = FieldCards(builder, marks, said.frozen)
+    card_builder = FieldCards(builder, marks, of_file.frozen)
     read_blocks(card_builder)
     builder.hide_claimed()
     for deletion in deletions(builder.page, marks.delete):
@@ -31,17 +31,19 @@ def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
         say_deletion(card_builder, deletion.anki_id, deletion.span[0])
     builder.hide_claimed()
     read_inline(card_builder)
-    return builder.reading(_deck(page, marks, said), _tags(page, marks, said))
+    return builder.reading(_deck(page, marks, of_file), _tags(page, marks, of_file))
 
 
-def _deck(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> str | None:
+def _deck(page: Page, marks: ObsidianToAnkiMarks, of_file: FileLines) -> str | None:
     declares = "deck" in page.note.frontmatter or "cards-deck" in page.note.frontmatter
-    return said.deck or (None if declares or not marks.folder_decks else _folder_deck(_folders(page), marks))
+    if of_file.deck or declares or not marks.folder_decks:
+        return of_file.deck
+    return _folder_deck(_folders(page), marks)
 
 
-def _tags(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> tuple[str, ...]:
+def _tags(page: Page, marks: ObsidianToAnkiMarks, of_file: FileLines) -> tuple[str, ...]:
     of_folders = _folder_tags(_folders(page), marks) if marks.folder_tags else ()
-    return (*said.tags, *of_folders, *marks.default_tags)
+    return (*of_file.tags, *of_folders, *marks.default_tags)
 
 
 def _folders(page: Page) -> list[str]:

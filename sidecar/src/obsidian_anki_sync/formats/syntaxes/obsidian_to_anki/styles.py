@@ -109,7 +109,9 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
             if clozed.has_deletion:
                 span = rows[first].start, rows[max(below.following - 1, first)].end
                 id_offset = (below.tags_row or rows[index - 1]).start
-                origin = Origin(span, below.tags, None, anki_id or below.anki_id, id_offset)
+                origin = Origin(
+                    span=span, tags=below.tags, anki_id=anki_id or below.anki_id, id_line=id_offset
+                )
                 builder.clozes(clozed, "", origin)
         index = max(below.following, index, first + 1)
     return builder.reading()
@@ -136,13 +138,13 @@ class _Style:
         self._frozen = file_lines(page, options.obsidian_to_anki).frozen.get("Basic", {})
 
     def add(self, start: int, question: str, rows: list[Row], first: int, end: int) -> int:
-        """Adds a card that begins at an offset, with some rows as answer; returns the row after its id."""
+        """Adds a card that begins at an offset, with rows as its answer; returns the row after its id."""
         answer, anki_id = without_id("\n".join(row.text for row in rows[first:end]))
         below = trailer(rows, end)
         span = start, rows[below.following - 1].end
         last = next((row.start for row in reversed(rows[first:end]) if not row.is_blank), None)
         id_offset = below.tags_row.start if below.tags_row else last
-        origin = Origin(span, below.tags, None, anki_id or below.anki_id, id_offset)
+        origin = Origin(span=span, tags=below.tags, anki_id=anki_id or below.anki_id, id_line=id_offset)
         texts = (question, "Front"), (answer, "Back")
         front, back = (with_frozen(text, self._frozen.get(name, "")) for text, name in texts)
         self.builder.question(front, back, self._note_type, origin)
@@ -158,6 +160,6 @@ def _is_text(row: Row) -> bool:
 
 
 def _cell(row: Row) -> str:
-    """Returns the text of a cell; in a table, a backslash before a bar only says that it parts no cells."""
+    """Returns the text of a cell; a backslash before a bar only keeps the bar from separating cells."""
     text = row.text.strip().removeprefix("|").removesuffix("|").strip()
     return as_words(text.replace("\\|", "|"))

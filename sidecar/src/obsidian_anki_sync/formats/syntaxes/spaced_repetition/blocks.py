@@ -44,11 +44,11 @@ def card_blocks(page: Page, rules: SpacedRepetitionOptions) -> Iterator[CardBloc
     search = _Search(page, rules, lines)
     index = 0
     while index < len(lines):
-        if search.parts_paragraphs(index):
+        if search.is_blank(index):
             index += 1
             continue
         end = index + 1
-        while end < len(lines) and not search.parts_paragraphs(end):
+        while end < len(lines) and not search.is_blank(end):
             end += 1
         blocks, index = search.paragraph(index, end)
         yield from blocks
@@ -59,8 +59,8 @@ class _Search(Struct, frozen=True):
     rules: SpacedRepetitionOptions
     lines: Sequence[Span]
 
-    def parts_paragraphs(self, index: int) -> bool:
-        """True for a blank line. A heading right above a card belongs to it as its topic."""
+    def is_blank(self, index: int) -> bool:
+        """True for a blank line, which ends a paragraph. A heading does not: it is the topic of the card."""
         line = self._line(index)
         return not line or line.isspace()
 
@@ -98,7 +98,16 @@ class _Search(Struct, frozen=True):
             index += 1
         is_reversed = separator == self.rules.inline_reversed
         resumed = middle + len(separator)
-        return CardBlock(Shape.INLINE, start, middle, resumed, line_end, line_end, is_reversed), index
+        block = CardBlock(
+            shape=Shape.INLINE,
+            start=start,
+            middle=middle,
+            resumed=resumed,
+            end=line_end,
+            last=line_end,
+            is_reversed=is_reversed,
+        )
+        return block, index
 
     def _belongs_to_line_above(self, index: int) -> bool:
         line = self.page.note.body[slice(*self.lines[index])].strip()
@@ -117,19 +126,19 @@ class _Search(Struct, frozen=True):
             after += not is_unended
         last = max(last, mark)
         block = CardBlock(
-            Shape.BELOW,
-            self.lines[first][0],
-            self.lines[mark - 1][1],
-            self.lines[mark][1],
-            self.lines[last][1],
-            self.lines[after - 1][1],
-            self._line(mark).strip() == self.rules.below_reversed,
-            is_unended,
+            shape=Shape.BELOW,
+            start=self.lines[first][0],
+            middle=self.lines[mark - 1][1],
+            resumed=self.lines[mark][1],
+            end=self.lines[last][1],
+            last=self.lines[after - 1][1],
+            is_reversed=self._line(mark).strip() == self.rules.below_reversed,
+            is_unended=is_unended,
         )
         return block, after
 
     def _end_mark(self, first: int) -> int:
-        """Returns the line of the end mark, or where the card must end before another syntax's text."""
+        """Returns the line of the end mark, or the first line that another syntax claimed."""
         index = first
         while index < len(self.lines) and not (self._is_end(index) or self._is_taken(index)):
             index += 1
@@ -146,7 +155,8 @@ class _Search(Struct, frozen=True):
         if first >= end:
             return []
         start, last = self.lines[first][0], self.lines[end - 1][1]
-        return [CardBlock(Shape.PARAGRAPH, start, last, last, last, last)]
+        block = CardBlock(shape=Shape.PARAGRAPH, start=start, middle=last, resumed=last, end=last, last=last)
+        return [block]
 
 
 def _lines(text: str) -> list[Span]:

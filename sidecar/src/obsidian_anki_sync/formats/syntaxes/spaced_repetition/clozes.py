@@ -10,7 +10,7 @@ from obsidian_anki_sync.formats.core.numbering import HiddenText
 from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.text import Span, hide
 
-# The marks of a kind, and where lines break: a deletion ends on the line that it begins on.
+# The marks of each kind, and line breaks: a deletion ends on the line on which it begins.
 _DELIMITERS = {
     "highlight": re.compile(r"(?P<open>)(?P<close>)(?<!=)==(?!=)|\n"),
     "bold": re.compile(r"(?P<open>)(?P<close>)(?<!\*)\*\*(?!\*)|\n"),
@@ -48,7 +48,7 @@ def marks_in(masked: str, text: str, kinds: Iterable[str]) -> tuple[HiddenText, 
 def cloze_pattern(pattern: str) -> re.Pattern[str] | None:
     """Returns a cloze pattern of the tool as a regular expression; None for one without marks.
 
-    The number may also be a sequence of ``a``, ``s`` and ``h``: what each card does with the words.
+    The number may also be a sequence of ``a``, ``s`` and ``h``: each card asks, shows or hides the words.
     """
     parts = _PART.split(pattern)
     literal = "".join(part for part in parts if part != "answer" and not part.startswith("["))
@@ -72,11 +72,11 @@ def _custom_mark(found: re.Match[str], text: str) -> HiddenText:
     number = found["number"] if "number" in groups else None
     hint = text[slice(*found.span("hint"))] if "hint" in groups and found["hint"] else ""
     words = text[slice(*found.span("words"))]
-    return HiddenText(found.start(), found.end(), words, _number(number), hint)
+    return HiddenText(start=found.start(), end=found.end(), words=words, number=_number(number), hint=hint)
 
 
 def _number(written: str | None) -> int | None:
-    """Returns the number of a deletion; of a sequence, the first card that asks it."""
+    """Returns the number of a deletion; for a sequence, the number of the first card that asks it."""
     if not written:
         return None
     return int(written) or None if written.isdecimal() else written.find("a") + 1 or None
@@ -98,13 +98,13 @@ def _spans(masked: str, delimiter: re.Pattern[str]) -> Iterator[Span]:
 
 def _mark(start: int, end: int, inside: str) -> HiddenText:
     """Returns a deletion with its number and its hint, if it has them."""
-    number, parted, rest = inside.partition(";;")
-    if parted and rest and (_NUMBER.match(number) or _SEQUENCE.match(number)) and number != "0":
+    number, _, rest = inside.partition(";;")
+    if rest and (_NUMBER.match(number) or _SEQUENCE.match(number)) and number != "0":
         words, _, hint = rest.partition(";;")
-        return HiddenText(start, end, words, _number(number), hint)
+        return HiddenText(start=start, end=end, words=words, number=_number(number), hint=hint)
     anki = _ANKI_NUMBER.match(inside)
     if anki:
         words, _, hint = inside[anki.end() :].partition("::")
-        return HiddenText(start, end, words, int(anki[1]) or None, hint)
+        return HiddenText(start=start, end=end, words=words, number=int(anki[1]) or None, hint=hint)
     words, _, hint = inside.partition(";;")
-    return HiddenText(start, end, words or inside, None, hint)
+    return HiddenText(start=start, end=end, words=words or inside, hint=hint)

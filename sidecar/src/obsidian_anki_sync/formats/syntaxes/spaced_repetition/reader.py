@@ -54,38 +54,41 @@ def _is_card(block: CardBlock, page: Page, rules: SpacedRepetitionOptions) -> bo
 
 
 def _up_to_end_marks(blocks: Iterable[CardBlock], page: Page, mark: str) -> Iterator[CardBlock]:
-    """Yields the blocks; with an end mark, a paragraph with deletions continues to it over blank lines."""
+    """Yields the blocks; if there is an end mark, a paragraph with deletions continues up to it."""
     if not mark:
         yield from blocks
         return
     ending = re.compile(rf"^[ \t]*{re.escape(mark)}[ \t]*$", re.MULTILINE)
+    # After one search to the end of the text, further ones would find no mark either.
+    last_mark = max((mark.start() for mark in ending.finditer(page.text)), default=-1)
     position = 0
     for block in blocks:
         if block.start < position:
             continue
-        found = ending.search(page.text, block.end) if block.shape is Shape.PARAGRAPH else None
+        is_ended = block.shape is Shape.PARAGRAPH and block.end <= last_mark
+        found = ending.search(page.text, block.end) if is_ended else None
         position = found.end() if found else block.last
         yield replace(block, end=max(found.start() - 1, block.end), last=position) if found else block
 
 
 class _Deck(Struct, frozen=True):
-    """The deck of the cards from an offset on; the note's own, if ``name`` is None."""
+    """The deck of the cards from an offset on; if ``name`` is None, that of the note."""
 
     offset: int
     name: str | None
 
 
 def _deck_tags(page: Page, rules: SpacedRepetitionOptions) -> Iterator[_Deck]:
-    """Yields the tags of a note that name a deck of the tool."""
+    """Yields the decks that tags of a note name."""
     for tag in page.tags:
         if (deck := _deck(tag, rules)) is not None:
             yield _Deck(tag.span[0] if tag.span else -1, deck or None)
 
 
 def _decks(tags: tuple[_Deck, ...], blocks: Sequence[CardBlock]) -> tuple[_Deck, ...]:
-    """Returns the decks of the cards below them; text above the first one belongs to it too.
+    """Returns the decks for the cards below each of them; the first one is also for the cards above it.
 
-    A tag within a card names the deck of this card alone, unless the note has no other tag.
+    A tag within a card names the deck of this card only, unless the note has no other tag.
     """
     starts = [block.start for block in blocks]
     free = tuple(tag for tag in tags if not _is_within(tag.offset, starts, blocks))
@@ -132,7 +135,7 @@ class _Cards(Struct):
             self.diagnoses.append(Diagnosis(f"empty-{part}", message, line))
             return
         if block.is_unended:
-            message = f"No line of {self._rules.end} ends this card. It goes on to the end of the note."
+            message = f"No line {self._rules.end} ends this card. It continues to the end of the note."
             self.diagnoses.append(Diagnosis("unended-card", message, line))
         self._add(block, self._typed(front, back, line, is_reversed=block.is_reversed), anki_id)
 
@@ -158,10 +161,10 @@ class _Cards(Struct):
     ) -> None:
         self.drafts.append(
             CardDraft(
-                len(self.drafts),
-                card.note_type,
-                card.fields,
-                self.page.line(block.start),
+                position=len(self.drafts),
+                note_type=card.note_type,
+                fields=card.fields,
+                line=self.page.line(block.start),
                 heading=self.page.heading_above(block.start),
                 deck=self._own_deck(block) or self._deck_at(block.start),
                 anki_id=anki_id,
@@ -190,7 +193,7 @@ class _Cards(Struct):
         return self.page.line(block.start + len(text.rstrip()))
 
     def _back(self, block: CardBlock) -> str:
-        """Returns the answer; on the line of its question, it begins no list."""
+        """Returns the answer; if it is on the line of its question, it never begins a list."""
         if block.shape is not Shape.INLINE:
             return self._text(block.resumed, block.end)
         return as_words(_SCHEDULE.sub("", self.page.note.body[block.resumed : block.end]).strip())
@@ -205,7 +208,7 @@ class _Cards(Struct):
         if tag and _deck(Tag(tag[1]), self._rules) is not None:
             text = text[tag.end() :]
         lines = text.strip().split("\n")
-        # One item is the text without its mark; of a list every item keeps its mark.
+        # A single item loses its mark, and the items of a list keep theirs.
         is_list = any(item_mark(line) for line in lines[1:])
         return (
             dedented(text.strip("\n").rstrip(), is_start=True) if is_list else text[item_mark(text) :].strip()
