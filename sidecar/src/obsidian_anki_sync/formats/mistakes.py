@@ -173,13 +173,18 @@ def _all(mistakes: tuple[_Mistake, ...], text: str) -> Iterator[_Finding]:
             yield mistake.code, mistake.message, found.start() + max(words.rfind("\n") + 1, 0)
 
 
+def _text_of(page: Page) -> str:
+    """Returns the unclaimed text without the blanks at its end, which hide the data of a drawing."""
+    return page.text.rstrip()
+
+
 def _question_answer(page: Page, options: FormatOptions) -> Iterator[_Finding]:  # noqa: ARG001
-    return _all(_IN_TEXT, page.text)
+    return _all(_IN_TEXT, _text_of(page))
 
 
 def _bilingual(page: Page, options: FormatOptions) -> Iterator[_Finding]:
-    yield from _all(_HEADINGS, page.text)
-    found = _BILINGUAL_HEADING.search(page.text)
+    yield from _all(_HEADINGS, _text_of(page))
+    found = _BILINGUAL_HEADING.search(_text_of(page))
     if not found:
         return
     path = page.note.path
@@ -205,8 +210,8 @@ def _spaced(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     names = [tag.name for tag in page.tags]
     wanted = [tag.lstrip("#") for tag in rules.tags]
     if lies_in(page.note.path, rules.folders) or any(has_tag(names, tag) for tag in wanted):
-        yield from _all(_SPACED, page.text)
-    elif wanted and (found := _LOOKS_SPACED.search(page.text)):
+        yield from _all(_SPACED, _text_of(page))
+    elif wanted and (found := _LOOKS_SPACED.search(_text_of(page))):
         message = f"This looks like a card, but the note lacks the tag #{wanted[0]}."
         yield "no-tag", message, found.start()
 
@@ -223,7 +228,7 @@ def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
 def _obsidian_to_anki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     mark = options.obsidian_to_anki.start
     if mark in page.text:
-        for found in _not_at_margin(mark).finditer(page.text):
+        for found in _not_at_margin(mark).finditer(_text_of(page)):
             message = f"{mark} is read at the beginning of a line only, and here it is in a list."
             yield "mark-in-container", message, found.start()
 

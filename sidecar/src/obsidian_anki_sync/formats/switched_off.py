@@ -14,19 +14,23 @@ from obsidian_anki_sync.markup.masking import mask
 
 MARK_WITHOUT_CARD = "mark-without-card"
 
-_SIGNS: Mapping[str, str] = {
-    "comment-blocks": r"<!--[ \t]*(?:basic|cloze)block-start",
-    "anki-bridge": r"^[ \t]*(?:```|~~~)anki\b|^#anki/start",
-    "flashcards-2": r"^[ \t]*(?:```|~~~)flashcard\b|\[!(?i:card)\]|[ \t]\^q-",
-    "heading-tags": r"#(?i:flashcards?)/(?:1way|2way|type|typein|type-in|cloze)",
-    "obsankipy": r"#(?:spaced|reversed|type)(?![\w/-])",
-    "inka2": r"^(?:Deck|Tags):",
-    "obsidian-to-anki-callout": r"\[!(?:anki|qa)\]",
+_DECK, _TAGS = "Deck:", "Tags:"
+_SIGNS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "comment-blocks": (("<!--",), r"<!--[ \t]*(?:basic|cloze)block-start"),
+    "anki-bridge": (("```anki", "~~~anki", "#anki/start"), r"^[ \t]*(?:```|~~~)anki\b|^#anki/start"),
+    "flashcards-2": (
+        ("```flashcard", "~~~flashcard", "[!", "^q-"),
+        r"^[ \t]*(?:```|~~~)flashcard\b|\[!(?i:card)\]|[ \t]\^q-",
+    ),
+    "heading-tags": (("#",), r"#(?i:flashcards?)/(?:1way|2way|type|typein|type-in|cloze)"),
+    "obsankipy": (("#",), r"#(?:spaced|reversed|type)(?![\w/-])"),
+    "inka2": ((_DECK, _TAGS), rf"^(?:{_DECK}|{_TAGS})"),
+    "obsidian-to-anki-callout": (("[!anki]", "[!qa]"), r"\[!(?:anki|qa)\]"),
 }
-"""Marks that do not occur by chance, by the syntax that they belong to."""
+"""Marks that do not occur by chance, by the syntax that they belong to.
 
-_TAG = re.compile(r"#[^\s#]")
-_MARKS = ("<!--", "```anki", "~~~anki", "```flashcard", "~~~flashcard", "[!")
+A text is searched for a mark only if it has one of the words before it, which costs much less to see.
+"""
 
 _ONLY_WITH_ID = (
     "obsidian-to-anki-heading",
@@ -64,9 +68,7 @@ def cards_of_disabled(
     note = page.note
     # Ordinary text never looks like their cards, and their readers are quick if there are none.
     named: set[str] = set(DEFAULT_SYNTAXES)
-    tag = options.obsidian_to_anki.flashcard_tag
-    if _may_have_signs(note.body):
-        named |= {(found.lastgroup or "").replace("_", "-") for found in _signs_of(tag).finditer(note.body)}
+    named |= _with_signs(note.body, options.obsidian_to_anki.flashcard_tag)
     if "mid" in note.frontmatter and "nid" in note.frontmatter:
         named.add("note-synchronizer")
     for syntax in [name for name in readers if name in named and name not in options.syntaxes]:
@@ -125,11 +127,13 @@ def _and_more(lines: list[int]) -> str:
     return f" ({len(lines)} such lines in this note)" if len(lines) > 1 else ""
 
 
-def _may_have_signs(text: str) -> bool:
-    """True if a text may have one of the signs: a quick check before the slow search."""
-    if _TAG.search(text) or "^q-" in text or "Deck:" in text or "Tags:" in text:
-        return True
-    return ("<" in text or "`" in text or "~" in text or "[" in text) and any(mark in text for mark in _MARKS)
+def _with_signs(text: str, flashcard_tag: str) -> set[str]:
+    """Returns the syntaxes whose marks a text has."""
+    return {
+        syntax
+        for syntax, (words, sign) in _signs_of(flashcard_tag).items()
+        if any(word in text for word in words) and sign.search(text)
+    }
 
 
 def _with_ids(
@@ -165,7 +169,7 @@ def _finding(syntax: str, line: int) -> Diagnosis:
 
 
 @lru_cache(maxsize=4)
-def _signs_of(flashcard_tag: str) -> re.Pattern[str]:
-    signs = {**_SIGNS, "obsidian-to-anki-tag": rf"#(?i:{re.escape(flashcard_tag.lstrip('#'))})(?![\w/-])"}
-    groups = (f"(?P<{syntax.replace('-', '_')}>{sign})" for syntax, sign in signs.items())
-    return re.compile("|".join(groups), re.MULTILINE)
+def _signs_of(flashcard_tag: str) -> Mapping[str, tuple[tuple[str, ...], re.Pattern[str]]]:
+    of_tag = rf"#(?i:{re.escape(flashcard_tag.lstrip('#'))})(?![\w/-])"
+    signs = {**_SIGNS, "obsidian-to-anki-tag": (("#",), of_tag)}
+    return {syntax: (words, re.compile(sign, re.MULTILINE)) for syntax, (words, sign) in signs.items()}

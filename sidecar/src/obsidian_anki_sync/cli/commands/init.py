@@ -27,6 +27,7 @@ from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.anki_status import AnkiStatus, anki_status
 from obsidian_anki_sync.pipeline.inspect.importing import ToolFound, tools_in_vault
 from obsidian_anki_sync.pipeline.inspect.survey import Survey, SyntaxCount, survey
+from obsidian_anki_sync.pipeline.other_tools.tools import tool_of
 from obsidian_anki_sync.settings import PROGRAM, Loaded
 from obsidian_anki_sync.settings.editing import set_values
 from obsidian_anki_sync.settings.files import write_whole
@@ -81,7 +82,7 @@ async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> Co
     found = await _examine(loaded)
     for line in (*_vault_lines(found.vault), *_tool_lines(found.tools), *_anki_lines(found.anki)):
         say(line)
-    switched_on = _to_switch_on(found.vault, ask if not agreed else None)
+    switched_on = _to_switch_on(found, ask if not agreed else None)
     values = _values(loaded, switched_on)
     may_write = agreed if ask is None or agreed else ask("Write the settings?")
     if switched_on is None or may_write is None:
@@ -99,7 +100,7 @@ async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> Co
 
 async def _examine(loaded: Loaded) -> _Found:
     vault = await asyncio.to_thread(survey, loaded.settings)
-    tools = await asyncio.to_thread(tools_in_vault, loaded.settings)
+    tools = await asyncio.to_thread(tools_in_vault, loaded.settings, vault)
     return _Found(vault, tools, await anki_status(loaded.settings))
 
 
@@ -132,11 +133,16 @@ def _anki_lines(anki: AnkiStatus) -> Iterator[str | Prose]:
         yield f"    {PROGRAM} sync --target file:cards.apkg"
 
 
-def _to_switch_on(found: Survey, ask: Ask | None) -> list[SyntaxCount] | None:
-    """Returns the syntaxes that are to be read from now on; None if the user broke a question off."""
+def _to_switch_on(found: _Found, ask: Ask | None) -> list[SyntaxCount] | None:
+    """Returns the syntaxes to read from now on; None if the user broke a question off.
+
+    Those of a tool whose plugin is in the vault are left to its import, which reads the tool's settings.
+    """
+    imported = [tool.syntax for tool in found.tools if tool.has_plugin]
     wanted = []
-    for one in found.syntaxes:
-        if one.on:
+    for one in found.vault.syntaxes:
+        tool = tool_of(one.name)
+        if one.on or (tool and tool.name in imported):
             continue
         answer = True if ask is None else ask(f"Read {one.name} ({counted(one.cards, 'card')})?")
         if answer is None:

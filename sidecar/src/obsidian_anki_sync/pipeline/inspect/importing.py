@@ -18,7 +18,7 @@ from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
-from obsidian_anki_sync.pipeline.inspect.survey import survey
+from obsidian_anki_sync.pipeline.inspect.survey import Survey
 from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, with_changes
 from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, named_cards, unclaimed_ids
 from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver
@@ -73,11 +73,15 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
 
 
 class ToolFound(Struct, frozen=True):
-    """Another tool's settings or cards in the vault: ``syntax`` is the one to import."""
+    """Another tool's settings or cards in the vault: ``syntax`` is the one to import.
+
+    ``has_plugin`` is True if the tool's plugin is in the vault: its settings tell which syntaxes were used.
+    """
 
     syntax: str
     found: Import
     notes: tuple[ImportableNote, ...]
+    has_plugin: bool
 
     @property
     def setting_lines(self) -> tuple[str, ...]:
@@ -85,17 +89,16 @@ class ToolFound(Struct, frozen=True):
         return tuple(toml_lines(nested(self.found.missing))) if self.found.missing else ()
 
 
-def tools_in_vault(settings: Settings) -> tuple[ToolFound, ...]:
-    """Returns each tool with settings or cards in the vault and with syntaxes that are off.
+def tools_in_vault(settings: Settings, found: Survey) -> tuple[ToolFound, ...]:
+    """Returns each tool with settings or cards in a surveyed vault and with syntaxes that are off.
 
     A tool whose settings cannot be read is left out: the import of its syntax says why.
     """
-    with_settings = [tool for tool in TOOLS if _has_settings(settings, tool)]
-    names = [tool.name for tool in with_settings]
-    names += [
-        one.name for one in survey(settings).syntaxes if not one.on and tool_of(one.name) not in with_settings
-    ]
-    return tuple(found for name in names if (found := _tool_found(settings, Syntax(name))))
+    with_plugin = [tool for tool in TOOLS if _has_settings(settings, tool)]
+    used = [one.name for one in found.syntaxes if not one.on and tool_of(one.name) not in with_plugin]
+    tools = [_tool_found(settings, Syntax(tool.name), has_plugin=True) for tool in with_plugin]
+    tools += [_tool_found(settings, Syntax(name), has_plugin=False) for name in used]
+    return tuple(tool for tool in tools if tool)
 
 
 def _has_settings(settings: Settings, tool: Tool) -> bool:
@@ -105,7 +108,7 @@ def _has_settings(settings: Settings, tool: Tool) -> bool:
         return False
 
 
-def _tool_found(settings: Settings, syntax: Syntax) -> ToolFound | None:
+def _tool_found(settings: Settings, syntax: Syntax, *, has_plugin: bool) -> ToolFound | None:
     try:
         found = prepare_import(settings, syntax)
     except UsageError:
@@ -113,7 +116,7 @@ def _tool_found(settings: Settings, syntax: Syntax) -> ToolFound | None:
     notes = importable_notes(found)
     if not found.missing and not any(note.named for note in notes):
         return None
-    return ToolFound(syntax.value, found, notes)
+    return ToolFound(syntax.value, found, notes, has_plugin)
 
 
 def importable_notes(found: Import) -> tuple[ImportableNote, ...]:

@@ -57,8 +57,10 @@ async def survey(sidecar: Sidecar, _params: messages.Empty) -> messages.VaultSur
 async def find_tools(sidecar: Sidecar, _params: messages.Empty) -> messages.ImportFindResult:
     """Finds what other tools left in the vault."""
     from obsidian_anki_sync.pipeline.inspect.importing import tools_in_vault
+    from obsidian_anki_sync.pipeline.inspect.survey import survey as survey_vault
 
-    found = await asyncio.to_thread(tools_in_vault, sidecar.settings)
+    surveyed = await asyncio.to_thread(survey_vault, sidecar.settings)
+    found = await asyncio.to_thread(tools_in_vault, sidecar.settings, surveyed)
     return messages.ImportFindResult(
         tools=tuple(
             messages.ForeignTool(
