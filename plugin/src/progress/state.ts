@@ -151,9 +151,12 @@ export function isRunning(state: State): boolean {
 }
 
 /** The id of the running sync, empty if it has none yet; null if no sync runs. */
-export function runningSession({ run }: State): string | null {
+export function runningSession({ run, sessions }: State): string | null {
   if (!run || run.ending !== null) return null;
-  return run.session?.sessionId ?? (run.asked?.kind === "resume" ? run.asked.params.sessionId : undefined) ?? "";
+  if (run.session) return run.session.sessionId;
+  // A request to resume that names no sync resumes the last one.
+  const { asked } = run;
+  return (asked?.kind === "resume" && (asked.params.sessionId ?? sessions?.resumable?.sessionId)) || "";
 }
 
 /** The sync to offer for resuming, while none runs. */

@@ -50,6 +50,8 @@ describe("A run", () => {
   test("has the id of the sync that it resumes, before the sidecar answers", () => {
     const resume: Happening = { kind: "asked", what: { kind: "resume", params: { sessionId: "s1" } } };
     expect(runningSession(after(resume))).toBe("s1");
+    const last: Happening = { kind: "asked", what: { kind: "resume", params: {} } };
+    expect(runningSession(after({ kind: "sessions", list }, last))).toBe(session.sessionId);
     expect(runningSession(after(asked))).toBe("");
     expect(runningSession(after(asked, end))).toBeNull();
   });
