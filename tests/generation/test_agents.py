@@ -44,6 +44,13 @@ async def test_a_card_that_the_note_confirms_is_clean() -> None:
     assert [draft.flags for draft in written.drafts] == [()]
 
 
+async def test_a_note_without_cards_counts_no_kept_answer() -> None:
+    with chat_server(server_of(write=cards())) as server:  # type: ignore[arg-type]
+        written = await write(server, use_agents=True)
+        assert server.steps() == ["write"]
+    assert written.kept == 0
+
+
 async def test_a_card_that_the_note_does_not_confirm_is_mended() -> None:
     wrong = (1, "With what does TCP open a connection?", "nine frames")
     script = server_of(write=cards(wrong), answer=answer("three segments"), repair=cards(CARD))

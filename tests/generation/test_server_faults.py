@@ -128,7 +128,7 @@ FAILS_THE_NOTE = {
     ),
     "moderation": ([failure(403, "Your input was flagged by moderation")], "filter"),
     "500 each time": ([failure(500, "cuda out of memory")], "cuda out of memory"),
-    "cut each time": ([a_cut_stream()], "not whole"),
+    "cut each time": ([a_cut_stream()], "incomplete"),
     "an endless answer": (
         [Reply(tuple((0, event(chunk("a" * 100_000))) for _ in range(60)))],
         "does not end",
@@ -301,7 +301,7 @@ async def test_a_refused_request_costs_nothing_and_an_answered_one_what_it_says(
 
 async def test_the_text_goes_to_the_named_host_alone() -> None:
     with chat_server() as other, chat_server(Reply(status=308, headers={"Location": other.url})) as server:
-        with pytest.raises(ModelError, match="elsewhere"):
+        with pytest.raises(ModelError, match="redirects"):
             await write(server)
         assert not other.asked
 

@@ -63,7 +63,7 @@ def with_extra(note_type: NoteType, fields: Mapping[str, str], unit: str) -> dic
 
 
 def words_of(note_type: NoteType, fields: Mapping[str, str]) -> tuple[str, str]:
-    """Returns the words of question and answer; of a card with a gap, the sentence and the hidden part."""
+    """Returns question and answer; for a card with a gap, the sentence and its hidden words."""
     front = fields.get(note_type.front, "")
     if note_type.is_cloze:
         return with_words(front), ", ".join(hidden_words(front))

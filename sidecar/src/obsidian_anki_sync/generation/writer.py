@@ -61,8 +61,8 @@ _HALVINGS = {TruncatedError: 1, PromptTooLongError: 6}
 _AHEAD = 2
 _ANY_LENGTH = 1_000_000
 _SHORT = 200  # tokens
-_NOT_WORTH_IT = "The model judged that what begins here is a list of links or names, and not worth cards."
-_ASK_FOR_IT = "Write `anki: generate` into the note's frontmatter to have cards all the same."
+_NOT_WORTH_IT = "The model judged the part that begins here to be a list of links or names, not worth cards."
+_ASK_FOR_IT = "Write `anki: generate` into the note's frontmatter to get cards nevertheless."
 
 _Result = TypeVar("_Result")
 
@@ -72,11 +72,11 @@ class WrittenCards(Struct, frozen=True):
 
     ``drafts`` are all cards that the note has now, in order of place; one that continues an existing draft
     has its ``draft_id``. ``changed`` are the ids of those whose text is another than before, ``unmatched``
-    the existing drafts that nothing continues; they are for a person to decide, and none is named where
-    the note was not read whole. ``dropped`` counts by reason what the checks took away, ``left_out`` says
-    where the model found nothing, and which cards were dropped there and why. ``skipped`` is why
-    nothing was sent, or nothing. ``diagnoses`` name sections of which nothing could be made. ``charge`` is
-    what was sent for this, ``kept`` the number of answers that were there already.
+    the existing drafts that no new one continues: the user decides about them. It is empty if the note was
+    not read whole. ``dropped`` counts by reason the cards that the checks dropped; ``left_out`` says where
+    the model found nothing, and which cards were dropped there and why. ``skipped`` is the reason if nothing
+    was sent, else empty. ``diagnoses`` name the sections without a usable answer. ``charge`` is the cost of
+    the requests, ``kept`` the number of answers that were cached.
     """
 
     drafts: tuple[GeneratedDraft, ...] = ()
@@ -145,7 +145,7 @@ class CardWriter:
         return self._servers.response_formats
 
     async def preflights(self) -> Mapping[str, Preflight]:
-        """Asks all servers of this run what they are, by address.
+        """Asks all servers of this run about themselves; returns their answers by address.
 
         Raises ``ModelError`` if no request to one of them can succeed.
         """
@@ -254,7 +254,7 @@ class CardWriter:
 
 
 def _left_out(dropped: Counter[str], line: int, *, is_empty: bool) -> Iterator[Diagnosis]:
-    """Yields what became of nothing in a section: that the model wrote no card, or which were dropped."""
+    """Yields why a section has no card, or fewer: the model wrote none, or cards were dropped."""
     if is_empty:
         yield Diagnosis("nothing", f"The model found nothing to learn from here on. {_ASK_FOR_IT}", line)
     for code, count in dropped.items():
@@ -265,18 +265,18 @@ def _left_out(dropped: Counter[str], line: int, *, is_empty: bool) -> Iterator[D
 def _hopeless(error: Exception, section: Section) -> SyncError:
     if isinstance(error, PromptTooLongError):
         if tokens_of(section.text) <= _SHORT:
-            told = f" The server says: {error}" if str(error) else ""
+            said = f" The server says: {error}" if str(error) else ""
             return ModelError(
-                f"Even a short note does not fit into the model's window.{told}",
+                f"Even a short note does not fit into the model's window.{said}",
                 "Enlarge the window of the model (with Ollama: OLLAMA_CONTEXT_LENGTH), or lower max_tokens in"
                 " the generation settings.",
             )
         return QuarantinedError(
             "The note does not fit into the model's window, even in parts.",
-            "Enlarge the window of the model, or part the note with headings and paragraphs.",
+            "Enlarge the window of the model, or divide the note with headings and paragraphs.",
         )
     return QuarantinedError(
-        "The model's answer does not end: it was cut with twice the room, and for half the section too.",
+        "The model's answer does not end: it was cut off with twice the room, and for half the section.",
         "Choose a larger model, raise max_tokens, or leave this note out.",
     )
 

@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.generation.answer import Answer
 
 
 class AnswerCache(Protocol):
-    """Keeps answers. ``get`` returns None for those that are to be asked again."""
+    """Keeps answers. ``get`` returns None for a question that has to be asked."""
 
     async def get(self, key: str) -> Answer | None:
         """Returns the answer under a key, or None."""

@@ -1,4 +1,4 @@
-"""Asks a model and pays once: an answered question is not sent again."""
+"""Asks a model, and pays once: a question with an answer in the cache is not sent."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _Read = TypeVar("_Read")
 
 
 def _unheard(_: str) -> None:
-    """Listens to nothing."""
+    """Ignores a question of a card."""
 
 
 class Tally(Struct):
@@ -233,7 +233,7 @@ class Asker:
             return await self._sent(ask, key, tally)
 
     async def _sent(self, ask: Ask, key: str, tally: Tally) -> Answer:
-        """Sends until there is an answer, or sending is pointless."""
+        """Returns the answer; sends again, in another form or later, as long as that may help."""
         dialect = self._dialect(ask.model)
         before, plainer = dialect.copy(), dialect.plainer()
         tries = 0
@@ -265,7 +265,7 @@ class Asker:
                     raise self._refused(str(error)) from None
             case ParameterRefusedError(args=(str(parameter),)):
                 if parameter in asked.refused:
-                    raise self._refused(f"it does not take {parameter}") from None
+                    raise self._refused(f"it refuses the parameter {parameter}") from None
                 dialect.refused.add(parameter)
             case RoomRefusedError():
                 dialect.shrink(error, ask.expected_tokens)
@@ -304,8 +304,8 @@ class Asker:
             wait = first * 2 ** (tries - 1) * (0.5 + random.random())  # noqa: S311
         if wait > _LONGEST_WAIT:
             raise ModelError(
-                f"{error.told} It asks to be left alone for {round(wait / 60)} minutes.",
-                "Resume the session then: what was answered is kept and is not sent again.",
+                f"{error.told} It asks to wait {round(wait / 60)} minutes.",
+                "Resume the session then: answers are kept, and nothing is sent twice.",
             )
         await asyncio.sleep(wait)
 
@@ -319,7 +319,7 @@ class Asker:
         if model not in self._proven and (error.slows or not error.may_be_note):
             return ModelError(
                 f"{error.told} It was asked {error.tries} times and has not answered once.",
-                "Do what the server says, or see its own log; then resume: nothing is sent twice.",
+                "Follow what the server says, or look at its own log; then resume: nothing is sent twice.",
             )
         if error.is_unreachable:
             return UnreachableError(
@@ -330,7 +330,7 @@ class Asker:
         if self._in_vain >= (_MOST_IN_VAIN if may_be_notes else _FEW_IN_VAIN):
             return ModelError(
                 f"{error.told} That is so for {self._in_vain} notes in a row.",
-                "See what the server's own log says, then resume: what was answered is kept.",
+                "Look at the server's own log, then resume: answers are kept.",
             )
         return NotAnsweredError(
             f"{error.told} It was asked {error.tries} times.",
@@ -339,7 +339,7 @@ class Asker:
 
     def _refused(self, words: str) -> ModelError:
         return ModelError(
-            f"{self._options.host} does not take what is asked: {words}.", "Choose another model or server."
+            f"{self._options.host} does not accept the request: {words}.", "Choose another model or server."
         )
 
     def _refusal(self, told: str, model: str) -> Exception:

@@ -14,7 +14,7 @@ ACCEPTED_ENCODINGS = "gzip, deflate"
 
 
 class AnswerTooLongError(Exception):
-    """The answer is too long, or compressed in a way that was not asked for."""
+    """The answer is too long, or compressed in a way that the request does not accept."""
 
 
 async def pieces(response: httpx.Response, most: int) -> AsyncIterator[bytes]:

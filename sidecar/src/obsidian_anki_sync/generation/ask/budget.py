@@ -31,10 +31,10 @@ EXPECTED_THINKING = 0.25
 """The share of the room for thinking that a model is expected to use."""
 
 RETRIES = 1.3
-"""What is added to an estimate for requests that are sent again."""
+"""The factor of an estimate for requests that are sent again."""
 
 REPAIRS = 1.3
-"""What is added for cards that are mended, where agents do so."""
+"""The factor of an estimate for cards that agents mend."""
 
 
 class BudgetReachedError(SyncError):
@@ -83,7 +83,7 @@ class Charge(Struct, frozen=True):
 
 
 NOTHING = Charge()
-"""What is free."""
+"""The cost of no request."""
 
 
 class Budget(Protocol):

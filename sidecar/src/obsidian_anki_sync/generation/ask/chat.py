@@ -88,11 +88,11 @@ class Chat:
             raise self._unreachable() from None
         except (httpx.TransportError, BrokenReplyError) as error:
             told = str(error) if isinstance(error, BrokenReplyError) else "the connection broke off"
-            raise ServerBusyError(f"The reply of {self._options.host} is not whole: {told}.") from None
+            raise ServerBusyError(f"The reply of {self._options.host} is incomplete: {told}.") from None
         except PageError as error:
             raise ModelError(
                 f"There is no chat API at {self._options.host}: it answers with a page ({error}).",
-                "The base URL of the generation settings mostly ends in /v1.",
+                "The base URL of the generation settings usually ends in /v1.",
             ) from None
         except ReplyError as error:
             text = orjson.dumps(error.args[0]).decode()
@@ -137,7 +137,7 @@ class Chat:
                 if reply.is_done:
                     break
             reply.finish()
-            # Read to its end, a connection can carry the next request; that is not worth waiting for.
+            # A connection that is read to its end can carry the next request; this is not worth a long wait.
             with suppress(TimeoutError, httpx.TransportError, BrokenReplyError):
                 async with asyncio.timeout(_SECONDS_TO_END):
                     async for _ in lines:

@@ -1,4 +1,4 @@
-"""Finds out from a server's refusal what to do."""
+"""Decides from a server's refusal what to do next."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _NO_STREAM = re.compile(
     r"|(?:unsupported|unknown|invalid|cannot|disable|without).{0,30}\bstream(?:ing)?\b",
     re.I,
 )
-# Leaving these out changes nothing that is needed, so any refusal that names one is met so.
+# No request needs these, so they are left out after any refusal that names one.
 _SPARE = frozenset(("temperature", "stream_options", "reasoning_effort"))
 _UNSUPPORTED = re.compile(
     r"unsupported|not support|unknown|unrecognized|not permitted|extra inputs|only the default|deprecated"
@@ -84,7 +84,7 @@ _LESS_ROOM = re.compile(
     re.I | re.S,
 )
 _TRIES = 4
-# A limit for each minute has to be waited out where the server names no time.
+# A limit for each minute may take a minute to pass, if the server names no time.
 _TRIES_AT_A_LIMIT = 6
 _GATEWAYS = frozenset((502, 504, 520, 521, 522, 523, 524))
 _BUSY = frozenset((408, 409, 425, 429))
@@ -95,12 +95,12 @@ _PARAMETERS = frozenset(
 
 
 class ServerBusyError(Exception):
-    """The server cannot answer now, in a sentence.
+    """The server cannot answer now; ``told`` is a sentence about it.
 
     ``wait`` is the seconds that it asks for, or None; after ``tries`` tries it is not asked again. ``slows``:
-    it may have too many requests. ``was_refused``: it did no work. ``is_unreachable``: nothing answers there.
-    ``is_silent``: it took the request and did not answer. ``is_limited``: so many requests are too many.
-    ``may_be_note``: another note may be answered.
+    it may have too many requests. ``was_refused``: it did no work. ``is_unreachable``: no server answers at
+    the address. ``is_silent``: it took the request and did not answer. ``is_limited``: a limit on requests is
+    reached. ``may_be_note``: the fault may be the note's, so another note may be answered.
     """
 
     def __init__(
@@ -187,8 +187,8 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
         return _no_such_api(refusal, said, host)
     if 300 <= status < 400:
         return ModelError(
-            f"{host} answers {status} and sends us elsewhere.",
-            "Name the address where the server really is as base URL; nothing is sent to another one.",
+            f"{host} redirects the request ({status}).",
+            "Set the base URL of the generation settings to the final address: notes are sent to no other.",
         )
     return RequestRefusedError(
         f"{host} refused the request ({status}).{said}", may_be_form=status in (400, 415, 422)
@@ -200,7 +200,7 @@ def _fatal(refusal: Refusal, wait: float | None, said: str, host: str, model: st
     status, body = refusal.status, refusal.body
     if status in (400, 403) and _MODERATED.search(body):
         return QuarantinedError(
-            f"{host} does not work on this note: its filter objects.{said}",
+            f"The content filter of {host} rejected this note.{said}",
             "Leave the note out, or choose another model.",
         )
     if status in (403, 404) and _NO_MODEL.search(body) and not _FORM.search(body):
@@ -236,7 +236,7 @@ def _unknown_model(said: str, host: str, model: str) -> UnknownModelError:
 def _refused_for_good(status: int, said: str, host: str) -> ModelError:
     return ModelError(
         f"{host} refuses the request ({status}).{said}",
-        "Do what the server says, or choose another model in the generation settings.",
+        "Follow what the server says, or choose another model in the generation settings.",
     )
 
 
@@ -279,5 +279,5 @@ def _no_such_api(refusal: Refusal, said: str, host: str) -> ModelError:
         return _refused_for_good(refusal.status, said, host)
     return ModelError(
         f"There is no chat API at {host} ({refusal.status}).{said}",
-        "The base URL of the generation settings mostly ends in /v1.",
+        "The base URL of the generation settings usually ends in /v1.",
     )

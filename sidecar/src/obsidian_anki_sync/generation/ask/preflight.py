@@ -39,7 +39,7 @@ class Preflight(Struct, frozen=True):
 
 
 async def check_server(chat: Chat, options: GenerationOptions, url: str = "") -> Preflight:
-    """Returns what the server at ``url``, by default that which writes cards, says of itself.
+    """Returns what the server at ``url``, by default the one that writes cards, says about itself.
 
     Raises ``ModelError`` if it does not answer, does not take the key, or lacks a model of its steps.
     """

@@ -18,7 +18,7 @@ _SECRET = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w.*-]{6,}", re.I)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.I | re.S)
 _PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)", re.I)
-# Where the words of an error are, the likeliest first.
+# The fields that hold the words of an error, the likeliest first.
 _WORDS = ("message", "msg", "error", "errors", "detail", "details", "error_msg", "error_description", "title")
 
 
@@ -76,7 +76,7 @@ def _code(error: Any) -> int:
 
 
 def _words(error: Any) -> Iterator[str]:
-    """Yields the sentences in an error of any form, with the place that they speak of."""
+    """Yields the sentences in an error of any form, with the part of the request that they are about."""
     if isinstance(error, str):
         yield error
     elif isinstance(error, list):

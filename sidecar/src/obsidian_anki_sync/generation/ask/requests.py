@@ -37,12 +37,12 @@ ANSWER_PROMPT = "answer-v3"
 JUDGE_PROMPT = "judge-v2"
 REPAIR_PROMPT = "repair-v2"
 
-# What was sent before the words around the note, kept to compare prompts.
+# An older prompt without the words around the note, kept for comparison.
 _WITHOUT_MARK = frozenset(("cards-v1",))
 _TOKENS_OF_MARK = 12
 _SCHEMA_VERSION = 1
 _LONGEST_TEXT = 300
-# What the chat's own form takes, and the schema where it is sent as text.
+# Tokens of the chat's own form, and of the schema if it is sent as text.
 _OVERHEAD = 120
 # fmt: off
 _NAMES = {
@@ -61,8 +61,8 @@ class Ask(Struct, frozen=True):
 
     ``attempt`` counts from 0; a later one says what was wrong with the reply before. ``mark`` are the words
     around the note that the reply has to repeat. ``to_think`` is the room for thinking in ``max_tokens``.
-    ``pictures`` are sent with the text, by the names that stand for them in it. ``example`` is a question
-    with its good reply, which come before.
+    ``pictures`` are sent with the text, by their names in it. ``example`` is a question with a good reply,
+    which are sent before this one.
     """
 
     step: Step

@@ -39,7 +39,7 @@ class Servers:
 
     @property
     def most_at_once(self) -> int:
-        """How many requests the server that writes cards may have under way now."""
+        """The most requests at a time to the server that writes cards."""
         return self._asker(Step.WRITE).pacer.most
 
     @property
@@ -48,7 +48,7 @@ class Servers:
         return {url: asker.response_formats for url, asker in self._askers.items()}
 
     async def read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read:
-        """Returns what is read from the answer; see ``Asker.read``."""
+        """Returns the parsed answer; see ``Asker.read``."""
         return await self._asker(ask.step).read(ask, read, tally)
 
     async def recalled(self, step: Step, key: str) -> str | None:
@@ -60,7 +60,10 @@ class Servers:
         await self._asker(step).remember(key, words)
 
     async def preflights(self, urls: Iterable[str] = ()) -> Mapping[str, Preflight]:
-        """Asks the servers, by default all, what they are; raises ``ModelError`` if one is of no use."""
+        """Asks the servers, by default all, about themselves.
+
+        Raises ``ModelError`` if no request to one of them can succeed.
+        """
         wanted = tuple(urls) or tuple(self._chats)
         return {url: await check_server(self._chats[url], self._options, url) for url in wanted}
 

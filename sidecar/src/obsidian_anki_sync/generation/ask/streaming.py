@@ -14,7 +14,7 @@ from obsidian_anki_sync.generation.ask.refusals import is_page, words_of_page
 _DONE = b"[DONE]"
 _FRONT = re.compile(r'"front"\s*:\s*"((?:[^"\\]|\\.)+)"')
 LONGEST_REPLY = 4_000_000
-"""Bytes; no reply to what we ask comes near."""
+"""Bytes; far more than the longest useful reply."""
 
 
 class BrokenReplyError(Exception):

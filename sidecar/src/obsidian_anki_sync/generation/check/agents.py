@@ -1,6 +1,6 @@
-"""Further steps around writing cards: is the section worth it, is each card right, can it be repaired?
+"""The steps before and after writing cards: judging a section, answering each card, repairing.
 
-Each step's answers are kept under keys of their own, so that a repeated run pays for none of them.
+The answers of each step have keys of their own, so a repeated run does not pay for them again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NO_ANSWER = (TruncatedError, PromptTooLongError, QuarantinedError)
 _FEWEST_WORDS = 3
 _BARE = 2 / 3
 
-# What a shorter answer of the round trip mends, and what makes a question useless to ask.
+# Flags that a shorter answer of the round trip mends, and flags of questions that need no round trip.
 _OF_THE_BACK = frozenset(("sentence-answer", "several-facts", "long-answer", "list-answer"))
 _OF_THE_FRONT = frozenset(
     (
@@ -64,7 +64,7 @@ _Read = TypeVar("_Read")
 class Agents:
     """The steps before and after the writing of a section's cards.
 
-    All of them raise ``NotAnsweredError`` where the server cannot answer now, and whatever stops the run.
+    All of them raise ``NotAnsweredError`` if the server cannot answer now, and errors that stop the run.
     """
 
     def __init__(self, options: GenerationOptions, servers: Servers) -> None:
@@ -79,11 +79,11 @@ class Agents:
         return worth is None or worth
 
     async def vetted(self, cards: Sequence[Composed], view: SectionView, tally: Tally) -> list[Composed]:
-        """Returns the cards in their order, put to the note again and mended, with the doubts that remain.
+        """Returns the cards in their order, answered from the note and mended, with the flags that remain.
 
         The questions of all cards go out in one request. Where only the form is at fault, a sentence with a
         gap mends it. All other cards to mend go out in one further request, which is sent only if no card of
-        the section holds.
+        the section is without a flag.
         """
         vetted = mended(await self._confirmed(cards, view, tally), view, self._options)
         faulty = [index for index, card in enumerate(vetted) if _can_be_mended(card)]
@@ -109,9 +109,9 @@ class Agents:
     async def _answers(
         self, cards: Sequence[Composed], fronts: dict[int, str], view: SectionView, tally: Tally
     ) -> dict[int, str | None]:
-        """Returns an answer to each front, None where the model gave none that can be used.
+        """Returns an answer to each front, or None for one without a usable answer.
 
-        What was answered before about the same piece of the note is not asked again.
+        A question that was answered before about the same piece of the note is not asked again.
         """
         keys = {index: self._key_of(cards[index], front, view) for index, front in fronts.items()}
         found: dict[int, str | None] = {}
@@ -121,7 +121,7 @@ class Agents:
                 found[index] = view.section.placeholders.named(known)
         new = [index for index in fronts if index not in found]
         if not new:
-            tally.kept += 1
+            tally.kept += bool(fronts)
             return found
         ask = ask_for_answers(view.section, [fronts[index] for index in new], self._options)
         answers = await self._read(ask, read_answers, tally)
@@ -149,7 +149,7 @@ class Agents:
 
     def _compared(self, card: Composed, answer: str | None, view: SectionView) -> Composed:
         if answer is None:
-            return card.with_flag(Flag("not-confirmed", "The question could not be put to the model again."))
+            return card.with_flag(Flag("not-confirmed", "The model could not be asked this question again."))
         shortened = self._shortened(card, answer, view)
         if shortened:
             return shortened
@@ -157,7 +157,7 @@ class Agents:
             return card
         shown = view.section.placeholders.restore(" ".join(answer.split()))[:100]
         told = f"the answer was: {shown}" if shown else "there was no answer"
-        return card.with_flag(Flag("round-trip", f"When the question was put to the note, {told}."))
+        return card.with_flag(Flag("round-trip", f"When a model answered the question again, {told}."))
 
     def _shortened(self, card: Composed, answer: str, view: SectionView) -> Composed | None:
         """Returns the card with the answer as its back, if that is a phrase of a back that was more."""
@@ -191,7 +191,7 @@ class Agents:
             card = compose(_of_kind(one, before), view, language, self._options)
             if isinstance(card, str) or card.card == before.card:
                 continue
-            # A card of another unit would leave the one that it covers without a card.
+            # A card of another unit would leave this unit without a card.
             if card.unit == before.unit or card.unit.number == before.card.cited:
                 found[number - 1] = card
         return found
@@ -201,7 +201,7 @@ class Agents:
         try:
             return await self._servers.read(ask, read, tally)
         except NotAnsweredError:
-            # A server in trouble says nothing of a card: the note is tried again, and no doubt stays.
+            # This says nothing about the card: the note is tried again later, and gets no flag.
             raise
         except _NO_ANSWER:
             return None
@@ -232,7 +232,7 @@ def question_of(composed: Composed) -> str:
 
 
 def _may_be_asked(card: Composed) -> bool:
-    """True if the answer to a front can say something of its back: a sentence of the note is right."""
+    """True if the answer to a front can confirm its back: a sentence of the note is right anyway."""
     codes = {flag.code for flag in card.flags}
     return not is_of_the_note(card) and not codes & (_OF_THE_FRONT | _FOR_A_PERSON)
 

@@ -24,7 +24,7 @@ _CONTRAST = regex.compile(
     r"|а не|не|вместо|no|en lugar de|pas)\b[^,;.)]*\)?",
     regex.IGNORECASE,
 )
-# What adds to a back that is an answer without it.
+# A clause that a back does not need to be an answer.
 _ADDED = regex.compile(
     r",\s(?:which|who|because|so that|wobei|weil|die|der|das|sodass|котор\p{L}+|потому|так как|que|lo que"
     r"|porque)\b.*$",
@@ -65,9 +65,9 @@ _WORDS = regex.compile(r"[\p{L}\p{N}]+")
 def agree(answer: str, back: str, front: str = "") -> bool:
     """True if two answers to one question say the same.
 
-    A negation or an opposite on one side alone is a contradiction. What only repeats the question says
-    nothing. An answer that is a part of the back has to be most of it, without what
-    a subordinate clause adds. Where a number is asked for, it decides.
+    A negation or an opposite on one side alone is a contradiction. Words of the question do not count. An
+    answer that is a part of the back has to be most of it, subordinate clauses left out. If a number is
+    asked for, it decides.
     """
     if not answer.strip():
         return False
@@ -94,7 +94,7 @@ def agree(answer: str, back: str, front: str = "") -> bool:
 
 
 def _positive(text: str) -> str:
-    """Returns a text without what it says by contrast: "the father, not the mother" is the father."""
+    """Returns a text without its contrast: "the father, not the mother" becomes "the father"."""
     rest = _CONTRAST.sub("", text).strip(" ,;.")
     return rest or text
 

@@ -7,17 +7,17 @@ from functools import cached_property
 import regex
 from msgspec import Struct
 
-from obsidian_anki_sync.generation.check.questions import Place
+from obsidian_anki_sync.generation.check.questions import Surroundings
 from obsidian_anki_sync.generation.prepare.sections import Section, Unit
 from obsidian_anki_sync.generation.prepare.words import Words, is_among, share
 
 _BACK_WEIGHT = 0.6
-# The cited unit is believed as long as no other fits better by this much.
+# Another unit than the cited one has to fit better by this much.
 _MARGIN = 0.1
-# How much of an answer makes a unit one that holds it, and how much less than the best fit is as good.
-_STANDS, _STANDS_PARTLY = 0.6, 0.5
+# The share of an answer in a unit that holds it whole, or partly; and how much less than the best is as good.
+_HOLDS, _HOLDS_PARTLY = 0.6, 0.5
 _NEARLY = 0.2
-# A sentence that begins so speaks of what the one before it names.
+# A sentence that begins like this is about something that the sentence before names.
 _PRONOUN = regex.compile(
     r"^(?:\S+\s+){0,2}?(?:it|its|he|his|she|her|they|their|this|these|the latter"
     r"|er|sie|es|sein\w*|ihr\w*|dies\w*|jene\w*|dort|dabei|dafür|dadurch|damit"
@@ -45,7 +45,7 @@ class SectionView(Struct, frozen=True, dict=True):
 
     @cached_property
     def legend(self) -> dict[str, str]:
-        """What the names of the section stand for."""
+        """The meanings of the names in the section."""
         return self.section.legend
 
     @cached_property
@@ -55,7 +55,7 @@ class SectionView(Struct, frozen=True, dict=True):
 
     @cached_property
     def with_antecedents(self) -> tuple[frozenset[str], ...]:
-        """The words of each unit, with those of the one before if it continues that."""
+        """The words of each unit, and those of the unit before if it continues that."""
         found = [unit.tokens for unit in self.units]
         for n in range(1, len(found)):
             if begins_with_a_pronoun(self.units[n].text):
@@ -70,15 +70,15 @@ class SectionView(Struct, frozen=True, dict=True):
 
     @cached_property
     def whole(self) -> Words:
-        """The words of everything that was sent."""
+        """The words of the whole section as it was sent."""
         return Words("\n".join([self.above.text, *(unit.text for unit in self.units)]))
 
-    def place(self, index: int) -> Place:
-        """Returns a unit with the one before if it continues that, and what else the section says."""
+    def surroundings(self, index: int) -> Surroundings:
+        """Returns a unit with the one before if it continues that, and the rest of the section."""
         texts = [unit.text for unit in self.section.units]
         first = index - 1 if index and begins_with_a_pronoun(texts[index]) else index
         others = (*texts[:first], *texts[index + 1 :])
-        return Place(" ".join(texts[first : index + 1]), others, self.section.title, self.above.text)
+        return Surroundings(" ".join(texts[first : index + 1]), others, self.section.title, self.above.text)
 
     def around(self, index: int) -> frozenset[str]:
         """Returns the words of a unit, its neighbours, the title and the headings."""
@@ -95,7 +95,7 @@ class Anchor(Struct, frozen=True):
 
 
 def begins_with_a_pronoun(sentence: str) -> bool:
-    """True if a sentence speaks of what the one before it names."""
+    """True if a sentence is about something that the sentence before names."""
     return _PRONOUN.match(sentence) is not None
 
 
@@ -125,7 +125,7 @@ def is_torn(card: CardWords, view: SectionView) -> bool:
     if not about or not back:
         return False
     fits = [share(back, unit.tokens) for unit in view.units]
-    return max(fits) >= _STANDS and not any(fits[n] >= _STANDS_PARTLY for n in about)
+    return max(fits) >= _HOLDS and not any(fits[n] >= _HOLDS_PARTLY for n in about)
 
 
 def asked_about(card: CardWords, view: SectionView) -> tuple[int, ...]:

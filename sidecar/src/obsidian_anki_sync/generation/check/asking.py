@@ -6,7 +6,7 @@ import regex
 
 
 def _words(*parts: str, begin: str = r"\b", end: str = r"\b") -> regex.Pattern[str]:
-    """Returns what finds one of some words or phrases, whole and in any case."""
+    """Returns a pattern for whole words or phrases, in any case."""
     alternatives = "|".join(" ".join(parts).split(" | "))
     return regex.compile(f"{begin}(?:{alternatives}){end}", regex.IGNORECASE)
 
@@ -93,7 +93,7 @@ POSSESSIVE = regex.compile(
 """A word that belongs to something named before."""
 
 EXPLETIVE = _words("that | when | if | to | wenn | dass | zu | ob")
-"""What "it" announces: "What is it called that …"."""
+"""Words after "it" that show that it is not a pronoun: "What is it called when …"."""
 
 HANGING = _words(
     "(?:of|from|than|in|for) (?:it|them) | davon | daraus | darin | (?:от|из|для|в) (?:него|неё|них|нём)",

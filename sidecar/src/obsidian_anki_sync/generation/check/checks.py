@@ -1,6 +1,7 @@
 """Checks a model's card against the note: which cards are dropped, and which are flagged for the user.
 
-Only what cannot be a card is dropped. What may be wrong is flagged, since words say little about paraphrases.
+A card is dropped only if it cannot be one. A card that may be wrong is flagged, since words say little about
+paraphrases.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from obsidian_anki_sync.generation.prepare.phrasing import (
 from obsidian_anki_sync.generation.prepare.words import Words, missing, share
 from obsidian_anki_sync.markup.links import without_wikilinks
 
-# Line breaks and tabs are whitespace; what else is below the blank came from a broken escape.
+# Line breaks and tabs are whitespace; every other control character came from a broken escape.
 _CONTROL = regex.compile(rf"[{CONTROL}\ufffe\uffff\p{{Cs}}]")
 _NOTHING = regex.compile(
     r"[\p{P}\p{S}\s]*|(?:front|back|question|answer|string|text|n/?a|null|none|todo)\W*", re.I
@@ -51,21 +52,21 @@ _SHORTEST_NAME = 4
 
 REFUSALS = {
     "empty": "The front or the back is empty.",
-    "placeholder": "The front or the back is a form that was never filled in.",
+    "placeholder": "The front or the back is a placeholder.",
     "control-characters": "A broken escape left control characters.",
     "unknown-name": "It names a formula or code that the note does not have.",
     "link": "It holds a link that is not in the note.",
     "gap": "The words to hide are not in the sentence.",
-    "kind": "It is of a kind that was not asked for.",
+    "kind": "It is of another kind than the settings allow.",
     "ungrounded": "None of its words are in the note.",
     "duplicate": "Another card says the same.",
-    "too-many": "It is more than the cards that were asked for.",
+    "too-many": "The model wrote more cards than were asked for.",
 }
-"""Why a card is refused, by the code that is counted."""
+"""The reasons to drop a card, by the code that is counted."""
 
 
 def refusal(card: CardWords, view: SectionView) -> str:
-    """Returns the code of why this cannot be a card; empty for a card."""
+    """Returns the code of the reason to drop a card; empty for a card to keep."""
     section = view.section
     both = (card.front, card.back)
     if not all(text.strip() for text in both):
@@ -113,7 +114,7 @@ def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) ->
     yield from foreign
     is_question = not card.has_gap and not asks_yes_or_no(card.front, card.back)
     if is_question and not foreign and not _is_other(language, own):
-        yield from misfits(card.front, card.back, view.place(anchor.index), language or own)
+        yield from misfits(card.front, card.back, view.surroundings(anchor.index), language or own)
     if wanted and note_script and wanted != note_script:
         yield Flag("translated", "It is in another script than the note, so its words cannot be compared.")
         yield from _numbers(card, view, anchor)
@@ -195,7 +196,7 @@ def _grounding(card: CardWords, view: SectionView, anchor: Anchor) -> Iterator[F
     if is_torn(card, view):
         yield Flag("answer-elsewhere", "The answer is in another part of the note than the question.")
     elif share(back.distinctive, view.around(anchor.index)) < _NEAR_SUPPORT <= share(back.distinctive, whole):
-        yield Flag("answer-scattered", "The answer is put together from different places of the note.")
+        yield Flag("answer-scattered", "The answer is put together from different parts of the note.")
 
 
 def _numbers(card: CardWords, view: SectionView, anchor: Anchor) -> Iterator[Flag]:

@@ -20,14 +20,14 @@ from obsidian_anki_sync.domain.note_type import (
 from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import CardWords, SectionView, anchor
 from obsidian_anki_sync.generation.check.checks import doubts, plain, refusal
-from obsidian_anki_sync.generation.check.duplicates import is_paraphrase, is_same, stands_in
+from obsidian_anki_sync.generation.check.duplicates import is_covered_by, is_paraphrase, is_same
 from obsidian_anki_sync.generation.check.phrases import phrase
 from obsidian_anki_sync.generation.kinds import fields_of, with_extra, words_of
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.legend import with_names
 from obsidian_anki_sync.generation.prepare.sections import Unit
 
-# Those whose back answers a question; the back of others is taken from a sentence, or drawn.
+# Note types whose back answers a question; for others, it comes from a sentence or is drawn.
 _QUESTIONS = frozenset({BASIC, REVERSED, TYPED, APF_SIMPLE})
 
 
@@ -47,7 +47,7 @@ class Composed(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """What a model wrote that cannot be a card: the unit that it cites, and the code of why."""
+    """A refused card of a model: the unit that it cites, and the code of the reason."""
 
     cited: int
     code: str
@@ -56,7 +56,7 @@ class Refused(Struct, frozen=True):
 def compose(
     written: WrittenCard, view: SectionView, language: str, options: GenerationOptions
 ) -> Composed | str:
-    """Returns the card with its flags, or the code of why it cannot be a card."""
+    """Returns the card with its flags, or the code of the reason why it is refused."""
     note_type = _note_type(written, options.kinds)
     if note_type is None:
         return "kind"
@@ -72,7 +72,7 @@ def compose(
 
 
 def composed_of(card: CardWords, note_type: NoteType, view: SectionView, language: str) -> Composed | str:
-    """Returns the card of plain words with its flags, or the code of why it cannot be a card."""
+    """Returns the card of plain words with its flags, or the code of the reason why it is refused."""
     fields = fields_of(note_type, card.front, card.back)
     if fields is None:
         return "gap"
@@ -94,7 +94,7 @@ def composed_of(card: CardWords, note_type: NoteType, view: SectionView, languag
 def compose_all(
     written: Sequence[WrittenCard], view: SectionView, language: str, options: GenerationOptions
 ) -> tuple[list[Composed], list[Refused]]:
-    """Returns the cards of a reply, and what cannot be one."""
+    """Returns the cards of a reply, and the refused ones."""
     found: list[Composed] = []
     refused: list[Refused] = []
     for one in written:
@@ -119,7 +119,7 @@ def without_duplicates(
             continue
         if any(is_paraphrase(*words, *other) for other, _ in others):
             composed = composed.with_flag(Flag("paraphrase", "Another card of this note asks the same."))
-        if any(stands_in(*words, text) for text in taken):
+        if any(is_covered_by(*words, text) for text in taken):
             composed = composed.with_flag(Flag("has-card", "A card that the note holds itself says this."))
         found.append(composed)
     return found

@@ -13,7 +13,7 @@ _SAME_FRONT = 92.0
 _SAME_BACK = 85.0
 _ALIKE = 0.6
 _COVERED = 0.99
-# A card that says the same has one of the rarest words of this one, which few others have.
+# Two cards with the same meaning share one of their rarest words.
 _RAREST = 3
 _MOST_COMPARED = 300
 
@@ -46,7 +46,7 @@ def is_paraphrase(front: str, back: str, other_front: str, other_back: str) -> b
     return share(fewer, more) >= _ALIKE
 
 
-def stands_in(front: str, back: str, text: str) -> bool:
+def is_covered_by(front: str, back: str, text: str) -> bool:
     """True if a text, such as a card of the note, contains everything in a card."""
     tokens = Words(text).tokens
     return min(Words(front).share_in(tokens), Words(back).share_in(tokens)) >= _COVERED

@@ -12,8 +12,8 @@ from rapidfuzz import fuzz
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.generation.kinds import words_of
 
-# The shares of question, answer and place in what makes two cards one.
-_FRONT, _BACK, _PLACE = 0.5, 0.3, 0.2
+# The weights of question, answer and position in the likeness of two cards.
+_FRONT, _BACK, _POSITION = 0.5, 0.3, 0.2
 _THRESHOLD = 0.6
 
 
@@ -36,7 +36,10 @@ def new_id() -> str:
 def match(
     new: Sequence[GeneratedDraft], existing: Sequence[GeneratedDraft], born: Callable[[], str] = new_id
 ) -> Matched:
-    """Pairs the most similar first, each draft once, above a threshold; ids of ``new`` do not count."""
+    """Returns the new drafts with ids: the most similar pairs continue first, each draft once.
+
+    Ids that ``new`` has already do not count; ``born`` makes a new one.
+    """
     pairs = sorted(
         (
             (likeness, -index, -other, index, other)
@@ -67,8 +70,8 @@ def _likeness(draft: GeneratedDraft, known: GeneratedDraft) -> float:
         return 0.0
     front, back = words_of(draft.note_type, draft.fields)
     known_front, known_back = words_of(known.note_type, known.fields)
-    place = 1.0 if draft.unit_digest == known.unit_digest else _ratio(draft.unit, known.unit)
-    return _FRONT * _ratio(front, known_front) + _BACK * _ratio(back, known_back) + _PLACE * place
+    position = 1.0 if draft.unit_digest == known.unit_digest else _ratio(draft.unit, known.unit)
+    return _FRONT * _ratio(front, known_front) + _BACK * _ratio(back, known_back) + _POSITION * position
 
 
 def _ratio(text: str, other: str) -> float:

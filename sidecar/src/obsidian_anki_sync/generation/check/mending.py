@@ -1,4 +1,4 @@
-"""Mends badly put cards without a model: the card becomes the sentence that it rests on, with a gap."""
+"""Mends badly worded cards without a model: a card becomes the sentence that it rests on, with a gap."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import Unit
 from obsidian_anki_sync.generation.prepare.words import fold
 
-# How a card is put. What may be wrong in it is for a person, and a gap would hide it.
+# Flags of the form of a card. Other flags are for the user, and a gap would hide the fault.
 _OF_FORM = frozenset(
     (
         "sentence-answer",
@@ -33,7 +33,7 @@ _OF_FORM = frozenset(
         "ambiguous",
     )
 )
-# Nothing of such a card is worth keeping, whatever else is doubted.
+# Flags of cards that are always replaced.
 _REPLACED = frozenset(
     """
     no-question answer-in-question sentence-answer yes-no ambiguous no-subject wording wrong-kind mixed
@@ -46,9 +46,9 @@ _WITH_BLANK = frozenset((BASIC, TYPED))
 
 
 def mended(cards: Sequence[Composed], view: SectionView, options: GenerationOptions) -> list[Composed]:
-    """Returns the cards, where a badly put one is replaced by a sentence of the note with a gap.
+    """Returns the cards, where a badly worded one is replaced by a sentence of the note with a gap.
 
-    A gap is taken only if no check doubts it, and no other card hides the same; a sentence gets two at most.
+    A gap is taken only if no check flags it, and no other card hides the same; a sentence gets two at most.
     """
     found = list(cards)
     taken = {_hidden(card) for card in cards if not card.flags}
@@ -71,7 +71,7 @@ def completed(
     language: str,
     options: GenerationOptions,
 ) -> tuple[list[Composed], list[Refused]]:
-    """Returns the cards without repeated ones, and with these among the refused.
+    """Returns the cards without repeated ones, and the refused cards with these.
 
     A unit that only a refused card cites gets a gap, since the model wanted a card of it.
     """
@@ -114,7 +114,7 @@ def is_of_the_note(card: Composed) -> bool:
 
 
 def needs_a_gap(card: Composed) -> bool:
-    """True if only the form of a card is doubted, or nothing of it is worth keeping."""
+    """True if only the form of a card is flagged, or the card has to be replaced."""
     codes = {flag.code for flag in card.flags}
     is_of_form = bool(codes & _OF_FORM) and codes <= _OF_FORM | _UNCONFIRMED
     return not card.card.has_gap and (is_of_form or bool(codes & _REPLACED))
@@ -129,7 +129,7 @@ def _gap(
     options: GenerationOptions,
     taken: Set[tuple[int, str]],
 ) -> Composed | None:
-    """Returns the unit with a gap, as a card that no check doubts; None if there is none."""
+    """Returns the unit with a gap, as a card that no check flags; None if there is none."""
     kind = next((kind for kind in _GAPS if kind in options.kinds), own if own in _WITH_BLANK else None)
     if kind is None:
         return None

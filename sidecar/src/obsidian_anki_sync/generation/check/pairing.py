@@ -15,8 +15,9 @@ from obsidian_anki_sync.generation.prepare.words import Words
 def paired(cards: Sequence[Composed]) -> list[Composed]:
     """Returns a section's cards, where those that say the same in two languages name each other.
 
-    Cards of one piece of the note belong together, in their order. The others do if a language has as many
-    as the other: a note in two languages states each fact twice, in the same order. Numbers must agree.
+    Cards of one piece of the note belong together, in their order. The others belong together if both
+    languages have as many: a note in two languages states each fact twice, in the same order. Numbers must
+    agree.
     """
     found = list(cards)
     for one, other in _pairs(cards):

@@ -1,6 +1,6 @@
 """Shortens a back to a phrase without the words of the question, and finds backs that are still longer.
 
-What is taken off is not lost: the piece of the note that a card rests on is in its field for extras.
+Nothing is lost: the piece of the note that a card rests on is in its field for extras.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SKIPPED = frozenset(
     están le les il elle est sont
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
-# What belongs to the word after it, and comes back with it.
+# Words that belong to the word after them.
 BEFORE_A_WORD = frozenset(
     """
     a an the of in on at to by from for with into about as der die das den dem des ein eine einen einem
@@ -49,13 +49,13 @@ _CLAUSE = regex.compile(
     r"|，(?:而|但|并|且)|\s[–—-]\s",
     regex.IGNORECASE,
 )
-# What begins a second statement, however short.
+# The beginning of a second statement, which may be short.
 _FURTHER = regex.compile(
     r"[;；]\s*[^\s;；]+\s\S|\s(?:and|und|y|et)\s(?:is|are|was|were|ist|sind|wird|werden|está|están|es|son|est|sont)\s"
     r"|\sи\s(?:является|являются)\s|,\s(?:so|sodass|weshalb|поэтому|por lo que)\s",
     regex.IGNORECASE,
 )
-# What cannot end an answer.
+# Words that cannot end an answer.
 _DANGLING = (
     frozenset(
         """
@@ -102,7 +102,7 @@ def phrase(front: str, back: str) -> str:
 
 
 def faults_of(front: str, back: str, unit: str = "") -> Iterator[Flag]:
-    """Yields what makes a back more than one phrase that answers its front.
+    """Yields a flag if a back is more than one phrase that answers its front.
 
     ``unit`` is the piece of the note that the card rests on.
     """

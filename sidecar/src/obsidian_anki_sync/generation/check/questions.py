@@ -28,8 +28,8 @@ from obsidian_anki_sync.generation.check.phrases import BEFORE_A_WORD, SKIPPED
 from obsidian_anki_sync.generation.prepare.words import Words, fold, is_among, is_form_among
 
 
-class Place(Struct, frozen=True):
-    """Where a card rests: a piece of the note with what it continues, the other pieces, and what is above."""
+class Surroundings(Struct, frozen=True):
+    """The piece of the note that a card rests on, with what it continues; other pieces; headings above."""
 
     unit: str
     others: Sequence[str]
@@ -37,7 +37,7 @@ class Place(Struct, frozen=True):
     above: str
 
 
-# What a question may ask for, whatever the note calls it.
+# Nouns that a question may ask for although the note uses another word.
 _GENERIC = frozenset(
     """
     part kind type term name number word form time way teil art begriff name zahl wort zeit form jahr часть
@@ -85,8 +85,8 @@ _LONGEST_BACK = 6  # words of an item of a list
 _HALF = 0.5
 
 
-def misfits(front: str, back: str, place: Place, language: str) -> Iterator[Flag]:
-    """Yields a flag for each reason why a front does not suit its back as a question."""
+def misfits(front: str, back: str, place: Surroundings, language: str) -> Iterator[Flag]:
+    """Yields a flag for each reason why a front is not a question for its back."""
     if front.rstrip().endswith(("?", "？")) and not is_question(front, language):
         yield Flag("no-question", "It is a statement with a question mark.")
     if _lacks_subject(front, back, place.title, language):
@@ -102,7 +102,7 @@ def misfits(front: str, back: str, place: Place, language: str) -> Iterator[Flag
 
 
 def _lacks_subject(front: str, back: str, title: str, language: str) -> bool:
-    """True if a pronoun replaces the subject, or a common noun the name that the title has."""
+    """True if a pronoun replaces the subject, or a common noun replaces the name in the title."""
     words = [found[0].strip(_EDGES) for found in _TOKEN.finditer(front)]
     for index, word in enumerate(words[1:_FOR_A_SUBJECT], 1):
         if any(_is_name(before) for before in words[1:index]):
@@ -163,7 +163,7 @@ def _is_of_another_kind(front: str, back: str, unit: str) -> bool:
 
 
 def _is_predicate(front: str, before: str) -> bool:
-    """True if an answer is what the subject of the question does, and not what it is."""
+    """True if an answer says what the subject of the question does, and not what it is."""
     words = before.split()
     last = words[-1].strip(_EDGES) if words else ""
     return last in Words(front).distinctive and _COPULA.search(before.rstrip()) is None
@@ -183,7 +183,7 @@ def _names_what_it_asks(asked: str, rest: str, back: str, unit: str) -> bool:
     return False
 
 
-def _is_mixed(front: str, back: str, place: Place) -> bool:
+def _is_mixed(front: str, back: str, place: Surroundings) -> bool:
     """True if the question is about one clause or sentence of the note, and the answer is in another."""
     above, here = Words(place.above).tokens, Words(place.unit).tokens
     elsewhere: frozenset[str] = frozenset().union(*(Words(other).tokens for other in place.others))

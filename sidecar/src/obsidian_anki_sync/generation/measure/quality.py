@@ -37,7 +37,7 @@ _UNSUPPORTED = frozenset(
 _NOT_ATOMIC = frozenset(
     ("two-questions", "long-answer", "yes-no", "list-answer", "several-facts", "sentence-answer")
 )
-# What says nothing of the card itself: that a model could not answer it, or how its text is written.
+# Flags that do not count as faults: a model could not answer the card, or the way its text is written.
 _NO_FAULT = frozenset(("round-trip", "not-confirmed", "html", "has-card", "translated"))
 _DUPLICATE = frozenset(("paraphrase", "has-card"))
 _LARGEST = 1_000_000
@@ -66,10 +66,10 @@ class Quality(Struct, frozen=True):
 
     ``coverage`` is the share of the gold cards' units that a card rests on, ``support`` that of cards whose
     words and numbers are in the note, ``atomicity`` that of cards that ask one short thing, ``duplicates``
-    that of cards which say what another says, ``clean`` that of cards without a flag, ``gaps`` that of
-    sentences of the note with a gap. ``faultless`` is the share of cards without a true fault, held against
-    the gold cards, ``faultless_clean`` that of those among the cards without a flag; ``faults`` counts
-    the true faults. ``failed`` counts notes of which nothing could be made. Tokens and money are of all
+    that of cards with the meaning of another card, ``clean`` that of cards without a flag, ``gaps`` that of
+    sentences of the note with a gap. ``faultless`` is the share of cards without a true fault, by comparison
+    with the gold cards, ``faultless_clean`` that of those among the cards without a flag; ``faults`` counts
+    the true faults. ``failed`` counts notes without a usable answer. Tokens and money are of all
     notes together; money is None where unknown.
     """
 
@@ -245,7 +245,7 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
 
 
 def _flagged(draft: GeneratedDraft) -> frozenset[str]:
-    """Returns the flags that are faults of a card: all but those that say nothing of it."""
+    """Returns the flags that are faults of a card."""
     return frozenset(flag.code for flag in draft.flags) - _NO_FAULT
 
 
@@ -259,7 +259,7 @@ def _is_covered(unit: str, drafts: Iterable[GeneratedDraft]) -> bool:
 
 
 def share_of(counts: Sequence[Counted]) -> float:
-    """Returns the share over all notes; of nothing it is 0."""
+    """Returns the share over all notes; 0 for none."""
     of = sum(total for _, total in counts)
     return sum(count for count, _ in counts) / of if of else 0.0
 

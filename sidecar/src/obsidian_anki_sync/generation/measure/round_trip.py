@@ -1,4 +1,4 @@
-"""How good the round trip is: answers of a model to the gold questions, against right and wrong backs."""
+"""Measures the round trip: a model's answers to the gold questions, compared with right and wrong backs."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _CONTRAST = {
 
 
 class RoundTripQuality(Struct, frozen=True):
-    """How often the round trip is right, of how many, by the kind of back that it compared."""
+    """The number of right results of the round trip, and of all, by the kind of back."""
 
     right: Mapping[str, int]
     tried: Mapping[str, int]
 
 
 def measure_round_trip(gold: Iterable[GoldNote], answers: Mapping[str, Sequence[str]]) -> RoundTripQuality:
-    """Returns how often good backs are confirmed and wrong ones not; ``answers`` are by the note's path.
+    """Returns how often good backs are confirmed and wrong backs are not; ``answers`` are by the note's path.
 
     The answers are to the fronts of the gold cards in their order; a note without answers is left out.
     """

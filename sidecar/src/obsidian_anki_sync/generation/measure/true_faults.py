@@ -1,7 +1,7 @@
-"""What is wrong with a generated card when it is held against the gold cards of its note.
+"""The faults of a generated card, compared with the gold cards of its note.
 
-The rules go beyond the checks of a sync, which have to spare good cards, and use what only a gold
-note knows: which answer is right.
+The rules are stricter than the checks of a sync, which should not flag good cards. From the gold
+cards, they know which answer is right.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.asking import asks_how_many
 from obsidian_anki_sync.generation.check.gaps import BLANK
 from obsidian_anki_sync.generation.check.phrases import faults_of, states
-from obsidian_anki_sync.generation.check.questions import Place, misfits
+from obsidian_anki_sync.generation.check.questions import Surroundings, misfits
 from obsidian_anki_sync.generation.kinds import words_of
 from obsidian_anki_sync.generation.measure.gold import GoldCard
 from obsidian_anki_sync.generation.prepare.language import is_clearly_another
@@ -59,19 +59,19 @@ def true_faults(draft: GeneratedDraft, gold: Sequence[GoldCard], note: Note, lan
         yield "language"
     if _is_gap(front, back, draft.unit):
         return
-    yield from sorted({flag.code for flag in misfits(front, back, _place_of(draft, note), language)})
+    yield from sorted({flag.code for flag in misfits(front, back, _surroundings_of(draft, note), language)})
     if any(_asks_the_same(front, draft.unit, card) and not agree(back, card.back, front) for card in gold):
         yield "wrong-answer"
 
 
-def _place_of(draft: GeneratedDraft, note: Note) -> Place:
+def _surroundings_of(draft: GeneratedDraft, note: Note) -> Surroundings:
     """Returns the piece that a card rests on among the others, with formulas and code as they are."""
     section = prepare(note, (), _WHOLE, 0).sections[0]
     starts = [unit.start for unit in section.units]
     index = bisect_right(starts, max(note.body.find(draft.unit), 0)) - 1
-    place = SectionView(section).place(max(index, 0))
+    found = SectionView(section).surroundings(max(index, 0))
     restored = section.placeholders.restore
-    return replace(place, unit=restored(place.unit), others=[restored(other) for other in place.others])
+    return replace(found, unit=restored(found.unit), others=[restored(other) for other in found.others])
 
 
 def _is_gap(front: str, back: str, unit: str) -> bool:

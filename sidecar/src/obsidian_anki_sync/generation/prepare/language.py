@@ -2,7 +2,7 @@
 
 A table of words that are in every text of a language decides; it is small, needs no model, and gives the same
 answer everywhere. Libraries that recognise languages are either large or guess on short texts, and a wrong
-guess would flag a good card: where the words do not decide, there is no answer.
+guess would flag a good card: if the words do not decide, the language is unknown.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def language_of(text: str) -> str:
 def is_clearly_another(text: str, language: str) -> str:
     """Returns the language of a text if it is surely not ``language``, else an empty text.
 
-    Short texts often hold a word of two languages: not one word may speak for the language that is wanted.
+    Short texts often hold words of two languages, so no word of the text may be of the wanted one.
     """
     wanted = language.partition("-")[0].lower()
     found = language_of(text)
@@ -90,7 +90,7 @@ def is_clearly_another(text: str, language: str) -> str:
     return found
 
 
-def _tells(text: str, language: str) -> int:
+def _letter_weight(text: str, language: str) -> int:
     """Returns 2 if a text has a letter that few other languages have, as much as two common words."""
     return 2 * any(letter in text.casefold() for letter in _LETTERS.get(language, ""))
 
@@ -100,7 +100,7 @@ def _counts(text: str) -> Counter[str]:
     is_cyrillic = len(regex.findall(r"\p{Cyrillic}", text)) > len(text) / 4
     return Counter(
         {
-            language: sum(word in common for word in words) + _tells(text, language)
+            language: sum(word in common for word in words) + _letter_weight(text, language)
             for language, common in _SETS.items()
             if (language in _CYRILLIC) is is_cyrillic
         }

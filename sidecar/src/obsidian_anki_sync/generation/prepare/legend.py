@@ -1,7 +1,7 @@
-"""What the names in a section stand for, in plain text: a model cannot ask about what it does not know.
+"""The meanings of the names in a section, in plain text, so that a model can ask about them.
 
-The words hold no backslash, which JSON would spoil. If a model writes these words, they get the name
-again, and with it the literal piece.
+The words hold no backslash, which JSON would spoil. Where a model writes these words, the name replaces them
+again, and later the literal piece.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _SIGNS: Mapping[str, str] = {
 
 
 def legend_of(placeholders: Placeholders) -> dict[str, str]:
-    """Returns for each name what it stands for, short and on one line; a picture by its file's name."""
+    """Returns the meaning of each name, short and on one line; a picture has its file's name."""
     return {name: words for name, piece in placeholders.pieces.items() if (words := _words(name, piece))}
 
 
 def with_names(text: str, legend: Mapping[str, str]) -> str:
-    """Returns a model's text with names where it wrote out what they stand for."""
+    """Returns a model's text with names where it wrote out their meanings."""
     for name, words in sorted(legend.items(), key=lambda entry: -len(entry[1])):
         if _is_distinctive(words) and words in text:
             pattern = rf"(?<![\w`]){'`?'}{re.escape(words)}{'`?'}(?![\w`])"

@@ -49,7 +49,7 @@ class Picture(Struct, frozen=True):
 
 
 def pictures_of(section: Section, pictures: Mapping[str, Picture]) -> dict[str, Picture]:
-    """Returns the first pictures that a section embeds, by the names that stand for them.
+    """Returns the first pictures that a section embeds, by their names in its text.
 
     ``pictures`` are those of the note, by the text that embeds them.
     """

@@ -1,4 +1,4 @@
-"""Divides a note into sections of numbered units, without anything that must not be sent."""
+"""Divides a note into sections of numbered units, without comments and claimed spans."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Unit(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """What is sent at a time: units under one title, and the pieces that names stand for in them.
+    """The part of a note that is sent at a time: units under one title, and the pieces that have names.
 
     ``language`` is that of the whole note; it is empty if it is unknown.
     """
@@ -73,7 +73,7 @@ class Section(Struct, frozen=True):
 
     @property
     def legend(self) -> dict[str, str]:
-        """What the names stand for, in plain text."""
+        """The meanings of the names, in plain text."""
         return legend_of(self.placeholders)
 
     @property
@@ -122,7 +122,7 @@ def prepare(note: Note, taken: Iterable[Span], section_tokens: int, shortest: in
         return Prepared(skipped="too-short")
     languages = _languages(sections)
     named = (replace(section, language=languages[0] if languages else "") for section in sections)
-    # A heading with next to nothing below it is not worth a request of its own.
+    # A heading with hardly a word below it is not worth a request of its own.
     return Prepared(
         tuple(section for section in named if _letters(section) >= min(shortest, 20)), "", languages
     )
@@ -153,7 +153,7 @@ def halve(section: Section, note: Note) -> tuple[Section, ...]:
 
 
 class _RawUnit(Struct, frozen=True):
-    """Where a unit begins and ends, under which headings, and what of elsewhere belongs to it."""
+    """The span of a unit, the headings above it, and words of elsewhere that belong to it."""
 
     start: int
     end: int

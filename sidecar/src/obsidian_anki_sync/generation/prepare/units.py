@@ -183,7 +183,7 @@ class _Blocks:
         return _after(_LINE, self._text, position, len(self._text))
 
     def _take(self, line: int, end: int) -> int:
-        """Takes in a line; returns where the next one begins."""
+        """Adds a line; returns the offset of the next one."""
         start = _after(_QUOTES, self._text, line, end)
         if start == line:
             self._leave_callout(closes=bool(self._title))

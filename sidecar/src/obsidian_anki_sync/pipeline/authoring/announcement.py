@@ -1,4 +1,4 @@
-"""What the user is told before the first note is sent, with what the server says about itself."""
+"""The announcement before the first note is sent, with what the server says about itself."""
 
 from __future__ import annotations
 

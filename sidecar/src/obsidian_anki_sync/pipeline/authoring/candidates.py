@@ -75,7 +75,7 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
                 source = with_pictures(source, run.settings.vault_root, links)
                 source = replace(source, is_asked_for=source.is_asked_for or is_asked_for)
             except NoteError:
-                continue  # it changes under our hands, and the next sync sees it as it is then
+                continue  # it was changed meanwhile; the next sync reads it
             planned = plan(source, options)
             verdict = choose(source.note, candidate.own_cards, run.settings, is_asked_for=is_asked_for)
             if verdict is NoteChoice.CHOSEN and (planned.requests or queue):

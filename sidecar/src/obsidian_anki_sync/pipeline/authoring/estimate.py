@@ -32,13 +32,13 @@ from obsidian_anki_sync.vault.walk import Walk, walk
 
 
 class EstimateReport(Struct, frozen=True):
-    """What a sync with a model would send now.
+    """The estimate of what a sync with a model would send now.
 
-    ``host`` and ``model`` write the cards; ``other_hosts`` get the text for other steps. ``notes`` are those
-    with something to send, ``written`` those that were sent as they are now. ``tokens_thought`` are those of
-    ``tokens_out`` that may go to thinking. ``left`` counts the others by why they are not sent. ``money`` is
-    None where the price is not known, ``seconds`` where the speed is not, which only a server on this
-    machine has.
+    ``host`` and ``model`` write the cards; ``other_hosts`` get the text for other steps. ``notes`` counts
+    those with something to send, ``written`` those whose present text was sent. ``tokens_thought`` are those
+    of ``tokens_out`` that may go to thinking. ``left`` counts the others by the reason why they are not sent.
+    ``money`` is None if the price is unknown, ``seconds`` if the speed is: only that of a server on this
+    machine is measured.
     """
 
     host: str
@@ -67,9 +67,9 @@ class NoteEstimates(Struct):
 
 
 class _Known(Struct, frozen=True):
-    """What the store knows of generation; nothing, where there was no sync yet.
+    """What the store knows about generation; empty before the first sync.
 
-    ``options`` are those of the settings, with what is remembered of the servers.
+    ``options`` are those of the settings, with what is remembered about the servers.
     """
 
     options: GenerationOptions
@@ -82,7 +82,7 @@ class _Known(Struct, frozen=True):
 async def estimate_report(
     settings: Settings, *, use_agents: bool, notes: Collection[str] | None = None, refresh: bool = False
 ) -> EstimateReport:
-    """Returns what a sync would send and cost, without sending. Raises ``UsageError`` without a model.
+    """Returns what a sync would send and cost; it sends nothing. Raises ``UsageError`` without a model.
 
     With ``notes``, only these count, whether the settings name them or not; ``refresh`` counts answered
     requests again.

@@ -76,7 +76,7 @@ class StoredBudget:
 
     @property
     def of_run(self) -> Paid:
-        """Returns what this run spent so far, including reservations."""
+        """The cost of this run so far, with reservations."""
         return self._spent["run"]
 
     async def reserve(self, charge: Charge) -> int:

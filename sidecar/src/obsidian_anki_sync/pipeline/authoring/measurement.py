@@ -31,7 +31,7 @@ _SEEDED_TEMPERATURE = 0.3
 
 
 class Variant(Struct, frozen=True):
-    """What is measured: a model, the version of the prompt that asks for cards, and if agents help."""
+    """A variant to measure: a model, the version of the prompt that asks for cards, and if agents help."""
 
     model: str
     prompt: str
@@ -39,7 +39,7 @@ class Variant(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """How a table calls it."""
+        """The name in a table."""
         return ", ".join([self.model, self.prompt, *(["agents"] if self.use_agents else [])])
 
 
@@ -72,7 +72,7 @@ class ModelQuality(Struct, frozen=True):
 
     @property
     def model(self) -> str:
-        """How a table calls it."""
+        """The name in a table."""
         return self.variant.name
 
 
@@ -93,7 +93,7 @@ async def measure_quality(
     """Measures the checks, and each of the variants on every gold note below a folder.
 
     Answers are kept in a store of their own, named in the settings or in the user's data folder: a second
-    measurement only asks for what is new. The limits of the budget apply. Raises ``UsageError`` if the folder
+    measurement asks for new answers only. The limits of the budget apply. Raises ``UsageError`` if the folder
     holds no gold cards or a prompt is unknown, ``ModelError``, and ``BudgetReachedError``.
     """
     for prompt in wanted.prompts:
@@ -117,7 +117,7 @@ async def measure_quality(
 
 
 class _Run:
-    """The measuring of one variant."""
+    """The measurement of one variant."""
 
     def __init__(
         self, settings: Settings, gold: Sequence[GoldNote], store: Store, variant: Variant, since: str
@@ -151,7 +151,7 @@ class _Run:
         return ModelQuality(self._variant, measure(self._gold, runs), time.monotonic() - began, trip)
 
     async def _written(self, options: GenerationOptions) -> dict[str, WrittenCards]:
-        """Returns what the model makes of each note, by path; notes without a result are left out."""
+        """Returns the model's cards of each note, by path; notes without a result are left out."""
         written: dict[str, WrittenCards] = {}
 
         async def write(writer: CardWriter, note: GoldNote) -> None:
@@ -161,7 +161,7 @@ class _Run:
         return written
 
     async def _round_trip(self, options: GenerationOptions) -> RoundTripQuality:
-        """Returns how good the round trip is, by the model's answers to the gold questions."""
+        """Returns the quality of the round trip, by the model's answers to the gold questions."""
         answers: dict[str, tuple[str, ...]] = {}
 
         async def ask(writer: CardWriter, note: GoldNote) -> None:
@@ -198,7 +198,7 @@ class _Run:
 def _seeded(options: GenerationOptions, seed: int) -> GenerationOptions:
     """Returns the options of a run: the first asks as a sync does, others draw their answers by a seed.
 
-    At temperature 0 a model gives the same answer whatever the seed, so others ask at a higher one.
+    At temperature 0 a model ignores the seed, so the others ask at a higher one.
     """
     if seed == 0:
         return options

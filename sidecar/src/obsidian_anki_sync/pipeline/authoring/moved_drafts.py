@@ -1,4 +1,4 @@
-"""Generated cards whose note was renamed, moved or divided go with their text."""
+"""Moves generated cards with their text when their note was renamed, moved or divided."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def _homes(
 ) -> dict[str, str]:
     """Returns the new path of each matched draft, by its id.
 
-    A draft goes to the note with its piece of text, else where most of its neighbours went, else to the note
-    that declares the same id. The name of a file is not enough: many notes have the same name.
+    A draft goes to the note with its piece of text, else to the note with most of its neighbours, else to the
+    note that declares the same id. The name of a file is not enough: many notes have the same name.
     """
     # Imported here: it is needed only when a note with generated cards vanished.
     from obsidian_anki_sync.pipeline.authoring.sources import unit_digests

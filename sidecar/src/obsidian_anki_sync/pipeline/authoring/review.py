@@ -27,7 +27,7 @@ Decide = Callable[[QueuedDraft], QueuedDraft]
 
 
 class Wanted(Struct, frozen=True):
-    """Which drafts are meant: by the beginning of their ids, their note, their state, and their flags.
+    """A choice of drafts: by the beginning of their ids, their note, their state, and their flags.
 
     Without ``states`` they are those that wait. ``unreviewed`` are those that were accepted automatically.
     """
@@ -66,8 +66,8 @@ async def decide(
 ) -> int:
     """Commits the user's decision on these drafts in their present state; returns their number.
 
-    The next sync brings it to Anki, since decisions are part of what makes a note's cards. ``reasons`` say
-    why drafts are refused, by their ids; one that is refused without a reason has an empty one.
+    The next sync brings it to Anki, since decisions are part of a note's recipe. ``reasons`` say
+    why drafts are refused, by their ids; a draft without one is refused with an empty reason.
     """
     ids = [queued.draft_id for queued in drafts]
     if not ids:
@@ -94,7 +94,7 @@ async def refusals(settings: Settings) -> list[Refusals]:
 
 
 def _is_refused(before: QueuedDraft, after: QueuedDraft) -> bool:
-    """True if a decision refused what the model had written."""
+    """True if a decision refused the words of the model."""
     is_proposal_refused = before.proposed is not None and after.accepted == before.accepted
     return after.state is DraftState.REJECTED or (is_proposal_refused and after.proposed is None)
 

@@ -52,9 +52,9 @@ class NoteChangedError(NoteError):
 def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
     """Returns the options for servers and models; raises ``UsageError`` if no model is named.
 
-    The key of the main server is the settings' own, which come from the environment, else what the system's
-    keyring holds for its host. Another server gets what the keyring holds for its host: a key for one server
-    is never shown to another. A server on this machine is asked without a key from the keyring.
+    The key of the main server is the settings' own, which come from the environment, else the
+    system keyring's key for its host. Another server gets the keyring's key for its own host: a key for one
+    server is never shown to another. A server on this machine is asked without a key from the keyring.
     """
     own = settings.generation
     require_model(settings.generation)
@@ -82,9 +82,9 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 async def as_remembered(options: GenerationOptions, answers: Answers) -> GenerationOptions:
-    """Returns the options with the forms of answer that the servers' models bore of late.
+    """Returns the options with the response formats that the servers' models accepted in the last month.
 
-    They are determined again after a month, since servers change.
+    Older ones are determined again, since servers change.
     """
     since = (datetime.now(UTC) - _REMEMBERED).isoformat()
     servers = {
@@ -97,7 +97,7 @@ async def as_remembered(options: GenerationOptions, answers: Answers) -> Generat
 
 
 async def remember_dialects(answers: Answers, writer: CardWriter) -> None:
-    """Writes down how the models that a writer asked have to be asked."""
+    """Stores the response formats of the models that a writer asked."""
     for url, response_formats in writer.formats_by_server.items():
         await answers.remember_response_formats(url, response_formats)
 
@@ -129,7 +129,7 @@ def as_the_servers_say(options: GenerationOptions, said: Mapping[str, Preflight]
 def read_source(
     root: Path, found: FoundFile, formats: FormatOptions, queue: Sequence[QueuedDraft], content_hash: str = ""
 ) -> SourceNote:
-    """Returns a note as it is sent: without its own cards, with those that were generated of it before.
+    """Returns a note as it is sent: without its own cards, with the drafts that were generated before.
 
     Raises ``NoteError``, also if the text is no longer the one with ``content_hash``, which the store knows.
     """

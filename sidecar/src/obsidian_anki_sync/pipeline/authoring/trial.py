@@ -15,7 +15,7 @@ from obsidian_anki_sync.pipeline.authoring.announcement import announced
 from obsidian_anki_sync.pipeline.authoring.estimate import estimate_notes
 from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
 from obsidian_anki_sync.pipeline.authoring.sources import options_from
-from obsidian_anki_sync.pipeline.events import Listener
+from obsidian_anki_sync.pipeline.events import Listener, Notice
 from obsidian_anki_sync.pipeline.identity.folder import claim
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
@@ -23,7 +23,7 @@ from obsidian_anki_sync.vault.walk import require_vault
 
 
 class TriedNote(Struct, frozen=True):
-    """A model's cards of a note, or why there are none; with the tokens and seconds of this run."""
+    """A model's cards of a note, or the reason without any; with the tokens and seconds of this run."""
 
     path: str
     drafts: tuple[GeneratedDraft, ...] = ()
@@ -55,8 +55,8 @@ async def try_model(
     """Lets the model write the cards of ``count`` chosen notes, one note after the other.
 
     They are spread evenly over all chosen ones, so a second trial uses the same. The answers are kept, so the
-    next sync does not pay for them again; they count for the budget. Raises what a sync would:
-    ``UsageError``, ``ModelError``, ``BudgetReachedError``.
+    next sync does not pay for them again; they count for the budget. Raises the errors of a
+    sync: ``UsageError``, ``ModelError``, ``BudgetReachedError``.
     """
     options = options_from(settings, use_agents=use_agents)
     require_vault(settings.vault_root)
@@ -71,7 +71,7 @@ async def try_model(
         options = await announced(settings, options, store, answers, budget, expected, listener)
         began = time.monotonic()
         tried, charge = [], Charge()
-        async with CardWriter(options, answers, budget) as writer:
+        async with CardWriter(options, answers, budget, lambda words: listener(Notice(words))) as writer:
             for source, _ in sample:
                 note, cost = await _tried(writer, source)
                 tried.append(note)

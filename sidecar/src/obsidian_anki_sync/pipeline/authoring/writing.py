@@ -127,7 +127,7 @@ class _Workers:
         self._left_out: Counter[str] = Counter()
 
     async def run(self) -> None:
-        """Writes all notes; raises what stopped it, after everything that arrived is stored."""
+        """Writes all notes; stores every answer that arrived, and then raises the error that stopped it."""
         self._tell()
         waiting = iter(self._work.notes)
         under_way: set[asyncio.Task[None]] = set()
@@ -248,7 +248,7 @@ class _Workers:
         self._finish(path)
 
     def _tell_left_out(self) -> None:
-        """Says how much the model left out; each reason is a finding of its note."""
+        """Reports how much the model left out; each reason is a finding of its note."""
         counts = self._left_out
         dropped = sum(count for code, count in counts.items() if code.startswith("dropped-"))
         parts = [
@@ -258,10 +258,10 @@ class _Workers:
         ]
         told = ", ".join(f"{count} {what}" for count, what in parts if count)
         if told:
-            self._run.say(f"Parts of notes that the model left out: {told}. The findings tell each reason.")
+            self._run.say(f"Parts of notes that the model left out: {told}. The findings give each reason.")
 
     async def _approval(self, note: ToWrite, written: WrittenCards) -> AutoApproval:
-        """Returns what may be accepted automatically; Anki tells which existing cards are untouched."""
+        """Returns which drafts may be accepted automatically; Anki shows which cards are untouched."""
         run = self._run
         if not run.session.settings.auto_approves:
             return AutoApproval()
