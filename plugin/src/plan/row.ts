@@ -26,7 +26,9 @@ export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOp
     cls: cls("kind", `kind-${action.kind}`),
     text: action.suspends ? t.suspend : texts.kinds[action.kind],
   });
+  line.appendText(" ");
   line.createSpan({ cls: cls("front"), text: action.front || action.slug });
+  line.appendText(" ");
   line.createSpan({ cls: cls("faint"), text: about(action) });
   // A plan may have thousands of cards; only open rows are drawn.
   let drawn = false;
