@@ -45,7 +45,8 @@ def settings() -> str:
         "says which. [Shared vaults](shared-vaults.md) names the files, and what settings that came with a",
         "vault can do. A flag (`--set KEY=VALUE`) goes over the environment, the environment over the",
         "computer's file (`--config PATH`), and that over the vault's. A key of a table is `table.key` as a",
-        f"flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment.",
+        f"flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment. A command names a variable with this",
+        "prefix that is not a setting.",
         "",
     ]
     tables = dict.fromkeys(key.table for key in KEYS.values())

@@ -71,6 +71,14 @@ def test_a_sync_in_a_subfolder_is_one_of_the_vault_around_it(vault: Path, tmp_pa
     assert ended.stdout.splitlines()[0] == "Syncing ~/Notes to the package ~/cards.apkg"
 
 
+@pytest.mark.parametrize("command", ["progress", "index", "config", "check"])
+def test_a_misspelt_variable_is_named(command: str, vault: Path, tmp_path: Path) -> None:
+    target = f"file:{tmp_path / 'cards.apkg'}"
+    ended = run(vault, tmp_path, command, "--target", target, OBSIDIAN_ANKI_SYNC_DEKC="Languages")
+    assert ended.returncode == 0
+    assert "Did you mean OBSIDIAN_ANKI_SYNC_DECK?" in ended.stderr + ended.stdout
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_folder_that_is_no_vault_is_refused_with_the_vaults_that_obsidian_knows(
     command: tuple[str, ...], vault: Path, tmp_path: Path

@@ -10,6 +10,7 @@ from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, load_settings
 from obsidian_anki_sync.settings.editing import set_value
 from obsidian_anki_sync.settings.loading import parsed
+from obsidian_anki_sync.settings.vaults import NoVaultError
 from support.loading import read_settings
 from support.syncing import REPOSITORY
 
@@ -43,6 +44,33 @@ def test_a_value_that_is_nearly_right_is_suggested(key: str, wrong: str, meant: 
         load_settings(vault=_VAULT, flags={key: wrong})
     with pytest.raises(UsageError, match=f"Did you mean '{meant}'"):
         set_value(load_settings(vault=tmp_path), key, wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "end"),
+    [
+        ("DEKC", "Did you mean OBSIDIAN_ANKI_SYNC_DECK?"),
+        ("GENERATION_MODLE", "Did you mean OBSIDIAN_ANKI_SYNC_GENERATION_MODEL?"),
+        ("MODEL", "Did you mean OBSIDIAN_ANKI_SYNC_GENERATION_MODEL?"),
+        ("FROBNICATE", "there is no such setting."),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named_and_stops_nothing(
+    wrong: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}{wrong}", "secret")
+    [notice] = load_settings(vault=_VAULT).notices
+    assert notice.startswith(f"The environment variable {ENVIRONMENT_PREFIX}{wrong} has no effect")
+    assert notice.endswith(end)
+
+
+def test_a_misspelt_variable_is_named_where_no_vault_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}VALUT", str(tmp_path))
+    with pytest.raises(NoVaultError) as caught:
+        load_settings(current=tmp_path)
+    assert "Did you mean OBSIDIAN_ANKI_SYNC_VAULT?" in caught.value.__notes__[0]
 
 
 def test_what_is_like_nothing_is_not_suggested() -> None:

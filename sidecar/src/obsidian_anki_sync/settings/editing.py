@@ -14,7 +14,7 @@ from obsidian_anki_sync.settings.keys import KEYS, nested, plain, present_name, 
 from obsidian_anki_sync.settings.loading import Loaded, Source, parsed, variable
 from obsidian_anki_sync.settings.schema import PROGRAM, Settings
 from obsidian_anki_sync.settings.scopes import Scope, scope_of
-from obsidian_anki_sync.settings.suggestions import explained, nearest_key
+from obsidian_anki_sync.settings.suggestions import did_you_mean_key, explained
 
 
 class Edit(Struct, frozen=True):
@@ -34,7 +34,7 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
     key = present_name(name)
     if key not in KEYS:
         raise UsageError(
-            f"There is no setting {name!r}.{nearest_key(name)}",
+            f"There is no setting {name!r}.{did_you_mean_key(name)}",
             "Correct the name.",
             cli_advice=f"`{PROGRAM} config show --all` lists them.",
         )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct, field
 
-from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.errors import SyncError, UsageError
 from obsidian_anki_sync.generation.options import host_of
 from obsidian_anki_sync.settings.files import DeviceFile, VaultFile
 from obsidian_anki_sync.settings.keys import (
@@ -29,7 +29,7 @@ from obsidian_anki_sync.settings.keys import (
 from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission, permissions_for
 from obsidian_anki_sync.settings.schema import Settings
 from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, ONLY_MORE, Scope, scope_of
-from obsidian_anki_sync.settings.suggestions import explained, nearest_key
+from obsidian_anki_sync.settings.suggestions import did_you_mean_key, explained, nearest_key
 from obsidian_anki_sync.settings.vaults import FoundBy, Vault, find_vault
 
 ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
@@ -101,7 +101,7 @@ class _Layers(Struct):
         for key, value in present.items():
             if key not in KEYS:
                 raise UsageError(
-                    f"There is no setting {key!r}; it is in {place}.{nearest_key(key)}",
+                    f"There is no setting {key!r}; it is in {place}.{did_you_mean_key(key)}",
                     "Remove it, or correct its name.",
                 )
             # What a stranger's vault says is taken as it is.
@@ -139,19 +139,27 @@ def load_settings(
         )
     device = DeviceFile(config)
     environment = _environment(os.environ)
-    layers = _Layers()
+    layers = _Layers(notices=_without_effect(os.environ))
     layers.add(environment, Source.ENVIRONMENT, "the environment variables")
     layers.places |= {key: f"the environment variable {variable(key)}" for key in environment}
     layers.add(given, Source.FLAG, "the flags")
     # What is wrong on this computer is wrong for every vault.
     _stacked(_of_device(device), layers).settings(strict=False)
     from_environment = vault is None and "vault" in environment
-    found = find_vault(
-        environment["vault"] if from_environment else vault,
-        named_by=f"The environment variable {variable('vault')}" if from_environment else "The vault's path",
-        from_settings=device.values().get("vault"),
-        current=current or Path.cwd(),
-    )
+    try:
+        found = find_vault(
+            environment["vault"] if from_environment else vault,
+            named_by=f"The environment variable {variable('vault')}"
+            if from_environment
+            else "The vault's path",
+            from_settings=device.values().get("vault"),
+            current=current or Path.cwd(),
+        )
+    except SyncError as error:
+        # A variable with a mistake in its name may have been meant to name the vault.
+        for notice in layers.notices:
+            error.add_note(notice)
+        raise
     return _loaded(found, VaultFile(found.root), device, layers, strict=False)
 
 
@@ -283,6 +291,24 @@ def _elsewhere(secret: str) -> str:
 def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
     names = {variable(key): key for key in (*KEYS, *former_switches())}
     return {names[name]: value for name, value in variables.items() if name in names}
+
+
+def _without_effect(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns what to tell of variables that look like settings and are none.
+
+    They are no error, as an unknown key in a file is: other programs may have set them.
+    """
+    known = {variable(key) for key in (*KEYS, *former_switches())}
+    unknown = sorted(name for name in variables if name.startswith(ENVIRONMENT_PREFIX) and name not in known)
+    return tuple(
+        f"The environment variable {name} has no effect: there is no such setting.{_meant(name)}"
+        for name in unknown
+    )
+
+
+def _meant(name: str) -> str:
+    near = nearest_key(name.removeprefix(ENVIRONMENT_PREFIX).lower())
+    return f" Did you mean {variable(near)}?" if near else ""
 
 
 def variable(key: str) -> str:

@@ -23,19 +23,28 @@ _BOUNDS = {"<=": "of at most", ">=": "of at least", "<": "below", ">": "above"}
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Returns the question after the name that is nearest, with a blank before it; empty if none is near."""
+    near = _nearest(name, known)
+    return f" Did you mean {near!r}?" if near else ""
+
+
+def did_you_mean_key(name: str) -> str:
+    """Returns ``did_you_mean`` for a setting."""
+    near = nearest_key(name)
+    return f" Did you mean {near!r}?" if near else ""
+
+
+def nearest_key(name: str) -> str:
+    """Returns the setting with this name in a table, or with the nearest name; empty if none is near."""
+    short = {key.rpartition(".")[2]: key for key in reversed(tuple(KEYS))}
+    return short.get(name) or _nearest(name, KEYS)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
     import difflib  # for a mistake only, and every command imports this module
 
     by_folded = {one.casefold(): one for one in known}
     near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
-    return f" Did you mean {by_folded[near[0]]!r}?" if near else ""
-
-
-def nearest_key(name: str) -> str:
-    """Returns ``did_you_mean`` for a setting: by its whole name, or by its name inside of a table."""
-    short = {key.rpartition(".")[2]: key for key in reversed(tuple(KEYS))}
-    if name in short:
-        return f" Did you mean {short[name]!r}?"
-    return did_you_mean(name, KEYS)
+    return by_folded[near[0]] if near else ""
 
 
 def choices_of(key: str) -> tuple[str, ...]:
