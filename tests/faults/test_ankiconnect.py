@@ -74,6 +74,20 @@ async def test_nothing_changed_takes_few_requests(tmp_path: Path) -> None:
         assert len(server.requests) <= 5
 
 
+async def test_a_few_edits_take_a_request_to_read_one_to_look_again_and_one_to_write(tmp_path: Path) -> None:
+    with anki_connect(tmp_path / "anki") as server:
+        settings = settings_of(server, tmp_path)
+        first_vault(settings.vault)
+        await sync(settings)
+        await sync(settings)
+        note = sorted(settings.vault.glob("*.md"))[0]
+        note.write_text(note.read_text("utf-8").replace("A: ", "A: Reworded. "), "utf-8", newline="\n")
+        server.requests.clear()
+        assert (await sync(settings)).session.statistics.cards_updated > 0
+        # Before them: what Anki can do, and what was edited there.
+        assert len(server.requests) == 5
+
+
 async def test_another_profile_stops_the_sync(tmp_path: Path) -> None:
     with anki_connect(tmp_path / "anki") as server:
         settings = settings_of(server, tmp_path)

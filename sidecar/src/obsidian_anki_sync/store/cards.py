@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.planning.deck import same_deck
-from obsidian_anki_sync.domain.planning.plan import Base
+from obsidian_anki_sync.domain.planning.plan import Base, inferred_base
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, decode_earlier, encode
 from obsidian_anki_sync.store.records import BaseSummary, FormerCard
@@ -248,20 +248,20 @@ class Cards:
             )
             await write_bases(self._database, target, (base for _, _, base in found))
 
-    async def renew_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
+    async def renew_found(self, target: str, notes: Sequence[AnkiNote]) -> None:
         """Records the present texts of those of these cards that are known from Anki alone."""
-        slugs = encode([seen.slug for _, seen, _ in found])
+        slugs = encode([note.slug for note in notes])
         known = {slug for (slug,) in await self._database.rows(_SQL["never_seen_among"], (slugs,))}
-        renewed = [entry for entry in found if entry[1].slug in known]
+        renewed = [note for note in notes if note.slug in known]
         if not renewed:
             return
         async with self._database.transaction():
-            await self._add_gone_notes(path for path, _, _ in renewed)
+            await self._add_gone_notes(note.note_path for note in renewed)
             await self._database.write_many(
                 _SQL["renew_found"],
-                ((encode(as_content(seen)), path, seen.slug) for path, seen, _ in renewed),
+                ((encode(as_content(note)), note.note_path, note.slug) for note in renewed),
             )
-            await write_bases(self._database, target, (base for _, _, base in renewed))
+            await write_bases(self._database, target, map(inferred_base, renewed))
 
     async def add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
         """Adds former cards (path of the note, slug, content) that were read once and that the store lost."""

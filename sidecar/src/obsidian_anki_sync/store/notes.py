@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -26,6 +26,16 @@ class Notes:
         """Returns every note by its path, also those that are no longer in the vault."""
         rows = await self._database.rows(_SQL["all"])
         return {row[1]: NoteRecord._make(row) for row in rows}
+
+    async def newest(self) -> int:
+        """Returns the latest time of change (in ns) of all notes that were read; 0 if none was."""
+        rows = await self._database.rows(_SQL["newest"])
+        return int(rows[0][0] or 0)
+
+    async def anki_ids(self, target: str, paths: Collection[str]) -> frozenset[int]:
+        """Returns the ids of the Anki notes that a target has of these notes."""
+        rows = await self._database.rows(_SQL["anki_ids"], (target, encode(list(paths))))
+        return frozenset(anki_id for (anki_id,) in rows)
 
     async def watched(self) -> dict[int, list[Dependency]]:
         """Returns the files that each note's cards depend on, by the note's key."""

@@ -56,9 +56,14 @@ class NoteReader:
         # Anki's day may have ended in between, so yesterday counts too.
         return await self._found(f"{self._note_types.ours} added:2", set(slugs))
 
-    async def notes(self, ids: Sequence[int], slugs: Collection[str] | None = None) -> list[AnkiNote]:
-        """Returns those of these Anki notes that are ours and, if ``slugs`` are given, have one of them."""
-        infos, known, answers = await self._infos(ids, self._note_types.ours)
+    async def notes(
+        self, ids: Sequence[int], slugs: Collection[str] | None = None, cards: Sequence[int] = ()
+    ) -> list[AnkiNote]:
+        """Returns those of these Anki notes that are ours and, if ``slugs`` are given, have one of them.
+
+        ``cards`` are cards of theirs: where all are known, their decks take no request of their own.
+        """
+        infos, known, answers = await self._infos(ids, self._note_types.ours, cards)
         return await self._ours(infos, known, answers, slugs)
 
     def questions(self, ids: Sequence[int]) -> list[Call]:
@@ -96,7 +101,7 @@ class NoteReader:
         return [_note(info, found, states) for info, found in ours]
 
     async def _infos(
-        self, ids: Sequence[int], those: str
+        self, ids: Sequence[int], those: str, cards: Sequence[int] = ()
     ) -> tuple[list[Info], Mapping[str, FoundNoteType], Sequence[Any]]:
         """Returns the Anki notes that exist, our note types by name, and the answers about states.
 
@@ -107,7 +112,7 @@ class NoteReader:
         states: Sequence[Any] = ()
         for portion in portions(ids):
             # Each request takes long, so the first one asks for all states.
-            about_states = [] if states else self._states.questions(ids, those)
+            about_states = [] if states else self._states.questions(ids, those, cards)
             names, some, *answers = await self._client.ask_each(
                 [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion}), *about_states]
             )

@@ -11,6 +11,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilitie
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, portions
+from obsidian_anki_sync.anki.ankiconnect.states import FEW_IDS
 from obsidian_anki_sync.domain.anki_note import UNKNOWN_TIME, LastRead, Remembered, Snapshot
 
 BACKDATED_SECONDS = 49 * 3600
@@ -24,7 +25,7 @@ _SHORTEST_SEARCH = 2
 _WHOLE_READ_EVERY = 7 * _DAY
 
 Known = Mapping[int, int]
-"""Anki notes with the modification last seen (seconds)."""
+"""Anki notes with the modification last seen (seconds); 0 for one that is to be read again."""
 
 
 class SnapshotReader:
@@ -43,7 +44,8 @@ class SnapshotReader:
     async def _by_times(self, known: Known, remembered: Remembered) -> Snapshot:
         """Takes a snapshot with an add-on that tells when an Anki note was modified."""
         first, *rest = list(portions(list(known), _TIMES_A_REQUEST)) or [[]]
-        ids, carrying, *times = await self._ask(remembered, [_times(first)] if first else [])
+        questions = [_times(first)] if first else []
+        ids, carrying, cards, *times = await self._ask(remembered, [_cards(known), *questions])
         claimed = remembered.others.keys() & set(carrying)
         for portion in (*rest, *portions(sorted(claimed), _TIMES_A_REQUEST)):
             times += await self._client.ask_each([_times(portion)])
@@ -51,7 +53,7 @@ class SnapshotReader:
         seen = {**{key: remembered.others[key] for key in claimed}, **known}
         unchanged = {found for found in ids if found in seen and modified.get(found) == seen[found]}
         unchanged |= _left_alone(ids, remembered, claimed)
-        return await self._read(known, ids, unchanged)
+        return await self._read(known, ids, unchanged, cards)
 
     async def _by_search(self, known: Known, remembered: Remembered) -> Snapshot:
         """Takes a snapshot with an add-on that tells no times: by a search for what was edited.
@@ -62,7 +64,8 @@ class SnapshotReader:
         now = int(time.time())
         days = _days_back(remembered.last_read, now)
         query = f"{self._note_types.ours} edited:{days or _SHORTEST_SEARCH}"
-        ids, carrying, edited = await self._ask(remembered, [("findNotes", {"query": query})])
+        questions = [_cards(known, query), ("findNotes", {"query": query})]
+        ids, carrying, cards, edited = await self._ask(remembered, questions)
         claimed = remembered.others.keys() & set(carrying)
         left_alone = _left_alone(ids, remembered, claimed)
         recent = frozenset(edited) - left_alone
@@ -73,7 +76,7 @@ class SnapshotReader:
             # An Anki note of the last search that is missing now was set back, or its edit is too old by now.
             changed = recent | remembered.last_read.edited
             unchanged = {found for found in ids if known.get(found) == UNKNOWN_TIME and found not in changed}
-        return await self._read(known, ids, unchanged | left_alone, last_read)
+        return await self._read(known, ids, unchanged | left_alone, cards, last_read)
 
     async def _ask(self, remembered: Remembered, questions: Iterable[Call]) -> list[Any]:
         """Returns the ids of our Anki notes, those that carry the vault's id, and the other answers."""
@@ -88,11 +91,15 @@ class SnapshotReader:
         known: Known,
         ids: Sequence[int],
         unchanged: Collection[int],
+        cards: Sequence[int],
         last_read: LastRead | None = None,
     ) -> Snapshot:
-        """Reads the Anki notes that may have changed, and those that no longer look like ours."""
+        """Reads the Anki notes that may have changed, and those that no longer look like ours.
+
+        ``cards`` are cards of these Anki notes, as far as they are known.
+        """
         there = frozenset(unchanged)
-        notes = tuple(await self._reader.notes([found for found in ids if found not in there]))
+        notes = tuple(await self._reader.notes([found for found in ids if found not in there], cards=cards))
         lost = known.keys() - there - {note.anki_id for note in notes}
         strays = tuple(await self._reader.by_id(sorted(lost))) if lost else ()
         return Snapshot(there, notes, strays, last_read)
@@ -100,6 +107,13 @@ class SnapshotReader:
 
 def _times(ids: Sequence[int]) -> Call:
     return "notesModTime", {"notes": ids}
+
+
+def _cards(known: Known, edited: str = "") -> Call:
+    """Returns the question for the cards of Anki notes that will be read: by this search, or for certain."""
+    again = [str(anki_id) for anki_id, modified in known.items() if not modified]
+    certain = f"nid:{','.join(again) if 0 < len(again) <= FEW_IDS else 0}"
+    return "findCards", {"query": f"{certain} or ({edited})" if edited else certain}
 
 
 def _left_alone(ids: Sequence[int], remembered: Remembered, claimed: Collection[int]) -> set[int]:

@@ -10,8 +10,9 @@ from msgspec import Struct
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.search import escaped
 
-# A search for this many ids is as fast as one for all our Anki notes.
-_FEW_IDS = 500
+FEW_IDS = 500
+"""A search for this many ids is as fast as one for all our Anki notes."""
+
 # To forget a card sets its counter back; the log of its answers stays. A card whose due date the user set is
 # no longer new, and has no answers.
 _ANSWERED = "(prop:reps>0 or rated:36500 or -is:new)"
@@ -37,12 +38,12 @@ class StatesReader:
         # First cards seen so far, by Anki note: their decks can be asked for before the Anki note is read.
         self._first_cards: dict[int, int] = {}
 
-    def questions(self, ids: Sequence[int], those: str) -> list[Call]:
+    def questions(self, ids: Sequence[int], those: str, cards: Sequence[int] = ()) -> list[Call]:
         """Returns what to ask about the cards of these Anki notes: searches, since `cardsInfo` takes longer.
 
-        ``those`` is a search that finds at least all of them.
+        ``those`` is a search that finds at least all of them; ``cards`` are cards of theirs, if known.
         """
-        if len(ids) <= _FEW_IDS:
+        if len(ids) <= FEW_IDS:
             those = f"nid:{','.join(map(str, ids))}"
         seen = [self._first_cards[anki_id] for anki_id in ids if anki_id in self._first_cards]
         return [
@@ -50,7 +51,7 @@ class StatesReader:
             ("findCards", {"query": f"{those} is:suspended"}),
             ("findNotes", {"query": f"{those} (is:suspended or -flag:0)"}),
             ("findCards", {"query": f"{those} deck:filtered"}),
-            ("getDecks", {"cards": seen}),
+            ("getDecks", {"cards": sorted({*seen, *cards})}),
         ]
 
     async def read(self, infos: Sequence[Mapping[str, Any]], answers: Sequence[Any]) -> States:

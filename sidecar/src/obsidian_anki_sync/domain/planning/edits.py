@@ -32,9 +32,9 @@ def edit_of(card: Card, base: Base, seen: AnkiNote) -> AnkiEdit | None:
     """Returns what a person changed in Anki; None if nothing, or if it cannot be known."""
     if seen.note_type not in BY_NAME or base.is_inferred or is_retired(seen.tags):
         return None
-    wanted = {name: card.content.fields.get(name, "") for name in seen.content_fields}
-    vault, anki = sums(wanted), sums(seen.content_fields)
     edited = edited_fields(base, seen) if seen.note_type == card.content.note_type else []
+    vault = sums({name: card.content.fields.get(name, "") for name in edited})
+    anki = sums({name: seen.content_fields[name] for name in edited})
     fields = tuple(name for name in edited if vault[name] != anki[name])
     wanted_tags = {tag.casefold() for tag in card.content.tags}
     ours = {tag.casefold() for tag in base.tags} | wanted_tags

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.card import Card, checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag, is_retired
 from obsidian_anki_sync.domain.planning.deck import same_deck
-from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.domain.text import as_stored, shortened
 
 ROLLED_BACK = "Anki held an earlier text"
 """The reason of an update that writes the vault's text over one that no person edited."""
@@ -212,22 +212,22 @@ def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: st
 
 
 def _compare_fields(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> _Comparison:
-    wanted = {name: card.content.fields.get(name, "") for name in seen.content_fields}
-    vault_sums, anki_sums = sums(wanted), sums(seen.content_fields)
     found = _Comparison()
     for name, text in seen.content_fields.items():
-        if vault_sums[name] == anki_sums[name]:
+        wanted = card.content.fields.get(name, "")
+        if as_stored(wanted) == as_stored(text):
             continue
+        vault_sum, anki_sum = checksum({name: wanted}), checksum({name: text})
         # A field that the base does not know was empty, unless nothing at all is known of the base.
         was = base.sums.get(name, checksum({}) if base.sums else None)
-        if _is_later(name, card, base, seen, was == vault_sums[name]):
+        if _is_later(name, card, base, seen, was == vault_sum):
             found.later[name] = text
-        elif was == anki_sums[name]:
+        elif was == anki_sum:
             found.changed.append(name)
-        elif _is_earlier_text(name, anki_sums[name], base, seen):
+        elif _is_earlier_text(name, anki_sum, base, seen):
             found.changed.append(name)
             found.rolled_back.append(name)
-        elif was == vault_sums[name] or policy.conflicts == "anki":
+        elif was == vault_sum or policy.conflicts == "anki":
             found.kept[name] = text
         elif policy.conflicts == "vault":
             found.changed.append(name)
@@ -298,6 +298,8 @@ def _keep_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> D
 
 def edited_fields(base: Base, seen: AnkiNote) -> list[str]:
     """Returns the fields whose text a person wrote."""
+    if seen.is_as_written:
+        return []
     anki_sums = sums(seen.content_fields)
     return [
         name

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from itertools import takewhile
-from multiprocessing.connection import wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.store.records import BuiltNote, FailedNote
 from obsidian_anki_sync.vault.walk import FoundFile
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 Outcome = BuiltNote | FailedNote
 
@@ -144,6 +145,10 @@ def _sigint_blocked() -> Iterator[None]:
 
 @contextmanager
 def _pool(card_builder: CardBuilder, count: int) -> Iterator[ProcessPoolExecutor]:
+    # Imported here: a few notes need no processes.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     _start_tracker()
     # Forking a process that has threads (SQLite's is one) can deadlock; a spawned one starts clean.
     context = multiprocessing.get_context("spawn")
@@ -181,6 +186,8 @@ def _start_tracker() -> None:
 
 def _begin(card_builder: CardBuilder) -> None:
     """Prepares a worker process: it leaves signals to its parent, and never outlives it."""
+    import multiprocessing
+
     global _maker
     _maker = card_builder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -190,6 +197,8 @@ def _begin(card_builder: CardBuilder) -> None:
 
 
 def _end_with(sentinel: int) -> None:
+    from multiprocessing.connection import wait
+
     wait([sentinel])
     os._exit(1)
 

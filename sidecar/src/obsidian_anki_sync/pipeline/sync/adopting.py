@@ -19,6 +19,7 @@ from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.scanning import walk_vault
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.journal import PlannedAction
 from obsidian_anki_sync.store.sessions import new_session
@@ -43,7 +44,7 @@ async def link_existing(run: Run) -> Plan:
     await record_folder(run)
     await require_known_profile(run)
     await recover(run)
-    anki, _ = await read_both(run)
+    anki, _ = await read_both(run, await walk_vault(run))
     await run.enter(Phase.DETERMINING_ACTIONS)
     await assign_identities(run)
     twins = await merge_twins(run, anki)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
@@ -15,9 +16,13 @@ from obsidian_anki_sync.domain.identity.twins import Twins, need_counts, twins_o
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.action import is_retired
 from obsidian_anki_sync.domain.planning.plan import inferred_base
+from obsidian_anki_sync.pipeline.cards.importing import READERS, import_pieces
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.cards import as_content
 from obsidian_anki_sync.store.records import OtherNote
+
+# The cards of so many notes take no longer to read than the request that it saves.
+_FEW_NOTES = 100
 
 
 class AnkiView(Struct, frozen=True):
@@ -56,19 +61,26 @@ async def without_index(run: Run) -> AnkiIndex:
     return AnkiIndex(frozenset(base.slug for base in known), frozenset(), {}, complete=False)
 
 
-async def read_anki(run: Run) -> AnkiView:
-    """Reads a snapshot of Anki, without drawing conclusions yet."""
+async def read_anki(run: Run, edited: Collection[str] = ()) -> AnkiView:
+    """Reads a snapshot of Anki, without drawing conclusions yet.
+
+    The cards of a few notes that were ``edited`` are read in any case, since the plan compares them. To read
+    them later takes a request more.
+    """
     known = await run.store.cards.summaries(run.target_name)
     # Without an id it is unknown yet whose the others are: an earlier release went by the folder's name.
     vault_id = await run.store.sessions.vault_id()
     others = await run.store.foreign.all(run.target_name) if vault_id else []
     modified = {note.anki_id: note.modified for note in known}
+    if run.is_full and 0 < len(edited) <= _FEW_NOTES:
+        modified |= dict.fromkeys(await run.store.notes.anki_ids(run.target_name, edited), 0)
     remembered = Remembered(
         others={note.anki_id: note.modified for note in others},
         vault_id=vault_id,
         last_read=await run.store.last_reads.last(run.target_name),
     )
-    snapshot = await run.target.snapshot(modified, remembered)
+    taking = run.target.snapshot(modified, remembered)
+    snapshot, _ = await asyncio.gather(taking, import_pieces(READERS if edited else ()))
     ids = {base.slug: base.anki_id for base in known}
     return AnkiView(snapshot, modified, ids, others, remembered)
 
@@ -106,9 +118,7 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
     unknown = {slug: note for slug, note in notes.items() if slug not in ids}
     await _take_in(run, unknown)
     known = [note for slug, note in notes.items() if slug in ids and note.note_type in BY_NAME]
-    await run.store.cards.renew_found(
-        run.target_name, [(note.note_path, note, inferred_base(note)) for note in known]
-    )
+    await run.store.cards.renew_found(run.target_name, known)
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
     changed |= twins.keys() & ids.keys()
     if view.snapshot.last_read:

@@ -39,6 +39,7 @@ from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.renamed_decks import follow_renamed_decks
 from obsidian_anki_sync.pipeline.sync.run import Approve, AskVault, Run
+from obsidian_anki_sync.pipeline.sync.scanning import WalkedVault, walk_vault
 from obsidian_anki_sync.pipeline.sync.undoing import undo_session
 from obsidian_anki_sync.pipeline.sync.waiting import ankiweb_after, ankiweb_before, wait_for_target
 from obsidian_anki_sync.pipeline.targets import target_of
@@ -131,10 +132,10 @@ async def _pass_through(run: Run) -> Plan:
     """Runs the phases in their order; a resumed session runs all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
     await record_folder(run)
-    await require_known_profile(run)
+    walked = await _walk_while_anki_answers(run)
     await ankiweb_before(run)
     await recover(run)
-    anki, scanned = await read_both(run)
+    anki, scanned = await read_both(run, walked)
     await run.enter(Phase.DETERMINING_ACTIONS)
     await assign_identities(run)
     plan = await determine(run, anki, whole_vault=scanned.whole)
@@ -166,6 +167,17 @@ async def _pass_through(run: Run) -> Plan:
         await write_study_properties(run, scanned.walk)
     await ankiweb_after(run)
     return plan
+
+
+async def _walk_while_anki_answers(run: Run) -> WalkedVault:
+    """Requires the known profile. Anki takes its time to answer, and meanwhile the vault is walked."""
+    walking = asyncio.ensure_future(walk_vault(run))
+    try:
+        await require_known_profile(run)
+    except BaseException:
+        walking.cancel()
+        raise
+    return await walking
 
 
 _PASSAGES = {Mode.UNDO: undo_session, Mode.ADOPT: link_existing}

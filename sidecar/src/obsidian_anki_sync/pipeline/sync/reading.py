@@ -14,24 +14,24 @@ from obsidian_anki_sync.pipeline.sync.indexing import (
     without_index,
 )
 from obsidian_anki_sync.pipeline.sync.run import Run
-from obsidian_anki_sync.pipeline.sync.scanning import Scan, scan
+from obsidian_anki_sync.pipeline.sync.scanning import Scan, WalkedVault, scan
 
 
-async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
+async def read_both(run: Run, walked: WalkedVault) -> tuple[AnkiIndex, Scan]:
     """Runs the phases of indexing, scanning and generating.
 
     If the store is new and Anki holds cards, the vault is read before Anki's notes are added: only both
     together show whose they are. No model is asked before that.
     """
-    view = await _view(run)
+    view = await _view(run, walked)
     anki = await _taken_in(run, view, is_read=False) if view else await without_index(run)
-    scanned = await _read_vault(run)
+    scanned = await _read_vault(run, walked)
     if anki is None:
         assert view is not None
         anki = await _taken_in(run, view, is_read=True)
         assert anki is not None
         # Generated cards that were found in Anki belong to notes that were read without them.
-        scanned = await scan(run)
+        scanned = await scan(run, walked.walk)
         await read_notes(run, scanned)
     elif await forget_others(run, anki):
         again = await _taken_in(run, await read_anki(run), is_read=True)
@@ -41,7 +41,7 @@ async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
     return anki, scanned
 
 
-async def _view(run: Run) -> AnkiView | None:
+async def _view(run: Run, walked: WalkedVault) -> AnkiView | None:
     """Returns Anki's state; None in a session without an index, unless the store is new."""
     if not run.session.settings.with_index:
         if await run.store.sessions.vault_id():
@@ -49,7 +49,7 @@ async def _view(run: Run) -> AnkiView | None:
             return None
         run.say("The progress store is new, so Anki is indexed this time.")
     await run.enter(Phase.INDEXING)
-    return await read_anki(run)
+    return await read_anki(run, walked.edited)
 
 
 async def _taken_in(run: Run, view: AnkiView, *, is_read: bool) -> AnkiIndex | None:
@@ -63,9 +63,9 @@ async def _taken_in(run: Run, view: AnkiView, *, is_read: bool) -> AnkiIndex | N
     return await index_anki(run, view, claimed)
 
 
-async def _read_vault(run: Run) -> Scan:
+async def _read_vault(run: Run, walked: WalkedVault) -> Scan:
     await run.enter(Phase.SCANNING)
-    scanned = await scan(run)
+    scanned = await scan(run, walked.walk)
     await run.enter(Phase.GENERATING)
     await read_notes(run, scanned)
     return scanned

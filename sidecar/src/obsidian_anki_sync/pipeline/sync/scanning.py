@@ -13,6 +13,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.authoring.moved_drafts import move_drafts
+from obsidian_anki_sync.pipeline.cards.importing import MARKUP, SECONDS_FOR_REQUESTS, import_pieces
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -24,6 +25,16 @@ from obsidian_anki_sync.vault.walk import FoundFile, Walk, walk
 _READ = ("completed", "partial")
 
 
+class WalkedVault(Struct, frozen=True):
+    """The files of the vault.
+
+    ``edited`` are the notes that changed after the store last read any: most of those that ``scan`` finds.
+    """
+
+    walk: Walk
+    edited: Sequence[str]
+
+
 class Scan(Struct, frozen=True):
     """The notes to read, and the number of all notes. ``whole``: every note of the vault was seen."""
 
@@ -33,16 +44,26 @@ class Scan(Struct, frozen=True):
     recipes: NoteRecipes
 
 
-async def scan(run: Run) -> Scan:
-    """Walks the vault, compares it with the store, and records what to read and what is gone.
+async def walk_vault(run: Run) -> WalkedVault:
+    """Walks the vault, and imports some of what reads notes if there is something to read."""
+    # An Anki that is not running says so in this time, and then nothing is walked.
+    await asyncio.sleep(SECONDS_FOR_REQUESTS)
+    walked = await asyncio.to_thread(walk, run.settings.vault_root, walk_rules_from(run.settings))
+    newest = await run.store.notes.newest()
+    edited = [found.path for found in walked.notes if found.mtime_ns > newest]
+    if edited:
+        await import_pieces(MARKUP)
+    return WalkedVault(walked, edited)
+
+
+async def scan(run: Run, walked: Walk) -> Scan:
+    """Compares the vault with the store, and records what to read and what is gone.
 
     A note is read again if its time or size changed and then its content hash did, if a file that it shows
     changed, or if the rules did: those of all notes (``run.recipe``), its accepted generated cards or, for a
     note that is left out, the rules that leave it out.
     """
     root = run.settings.vault_root
-    rules = walk_rules_from(run.settings)
-    walked = await asyncio.to_thread(walk, root, rules)
     known = await run.store.notes.all()
     watched = await run.store.notes.watched()
     links = VaultLinks.of(root.name, root, walked)

@@ -2,6 +2,17 @@
 SELECT note_key, path, status, mtime_ns, size, content_hash, recipe
 FROM note;
 
+-- newest
+SELECT max(mtime_ns) FROM note;
+
+-- anki_ids
+SELECT base.anki_id
+FROM note
+JOIN card USING (note_key)
+JOIN base USING (slug)
+WHERE target = ?
+  AND path IN (SELECT value FROM json_each(?));
+
 -- watched
 SELECT note_key, target, asked_in, path, mtime_ns, size
 FROM dependency;
