@@ -294,9 +294,9 @@ def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _without_effect(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """Returns what to tell of variables that look like settings and are none.
+    """Returns what to tell of variables that have the prefix and set nothing.
 
-    They are no error, as an unknown key in a file is: other programs may have set them.
+    Unlike an unknown key in a file they stop no command, since another program may have set them.
     """
     known = {variable(key) for key in (*KEYS, *former_switches())}
     unknown = sorted(name for name in variables if name.startswith(ENVIRONMENT_PREFIX) and name not in known)
