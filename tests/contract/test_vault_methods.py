@@ -184,3 +184,11 @@ def test_an_import_shows_and_then_writes_settings_and_links(wire: Wire, other_to
 
 def test_an_unknown_syntax_cannot_be_imported(wire: Wire) -> None:
     assert wire.ask_wrongly("import", {"syntax": "nothing"})["data"]["code"] == "usage"
+
+
+def test_a_path_that_the_system_refuses_does_not_keep_a_sync_from_ending(wire: Wire) -> None:
+    started = wire.request("sync/start", {})
+    wire.request("vault/deleted", {"files": [f"{'a' * 300}.md"]})
+    assert "result" in wire.answer(started)
+    wire.until("sync/finished")
+    assert wire.sync()["outcome"] == "completed"

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class MisfitError(Exception):
-    """A document does not fit its class: the path of the first wrong value, and the reason."""
+    """A document does not fit its class; has the path of the first wrong value, and the reason."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -27,7 +27,7 @@ class MisfitError(Exception):
 
 
 def structured(document: Any, kind: type[T]) -> T:
-    """Returns a JSON document as a message; raises ``MisfitError``, which quotes nothing of the document."""
+    """Returns a JSON document as a message; raises ``MisfitError``, which does not quote the document."""
     try:
         return _CONVERTER.structure(document, kind)
     except (BaseValidationError, _WrongKindError) as error:

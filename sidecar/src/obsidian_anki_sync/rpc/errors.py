@@ -1,4 +1,4 @@
-"""Errors between plugin and sidecar, and how each is answered."""
+"""The errors of the pipe, and their form in messages."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class InternalError(SyncError):
 
 
 def presentable(error: BaseException) -> SyncError:
-    """Returns the error as it may be shown: an unexpected one without its own message."""
+    """Returns the error to show; an unexpected error is shown without its own message."""
     return error if isinstance(error, SyncError) else InternalError(error)
 
 
@@ -132,5 +132,5 @@ def _vault(error: VaultInDoubtError) -> VaultInDoubt:
 
 def response_error(error: SyncError) -> dict[str, Any]:
     """Returns the error as a JSON-RPC response."""
-    told: dict[str, Any] = plain(failure(error))
-    return {"code": _NUMBERS.get(error.code, _OF_OURS), **told}
+    failed: dict[str, Any] = plain(failure(error))
+    return {"code": _NUMBERS.get(error.code, _OF_OURS), **failed}

@@ -10,7 +10,7 @@ import orjson
 from msgspec import Struct
 
 MOST_BYTES = 64 * 1024 * 1024
-"""A longer message is refused unread."""
+"""A longer message is skipped, and answered with an error."""
 
 _LENGTH = re.compile(rb"content-length:[ \t]*(\d{1,12})[ \t]*\r?\n", re.IGNORECASE)
 _LONGEST_LENGTH = len(b"Content-Length: 123456789012\r\n")
@@ -82,7 +82,7 @@ class Messages:
         self._in_headers = False
         assert self._length is not None
         if self._length > self._most_bytes:
-            # The plugin never sends so much: the length is wrong, and what follows is not a body.
+            # The plugin sends no message of a gigabyte: the length is wrong, and no body follows.
             self._lost = self._length > _MOST_TO_SKIP
             self._to_skip, self._length = 0 if self._lost else self._length, None
             return Fault(f"A message is longer than {self._most_bytes} bytes.")
@@ -95,7 +95,7 @@ class Messages:
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError:
-            # Perhaps it swallowed the next header, or the beginning of it.
+            # With a wrong length, the body may contain the next header, or its beginning.
             found = _LENGTH.search(body)
             self._buffer[:0] = body[found.start() :] if found else body[-_LONGEST_LENGTH:]
             self._lost = True

@@ -9,7 +9,7 @@ from attrs import Attribute
 
 
 class UnfitError(ValueError):
-    """A value has the right type and is still invalid; ``attribute`` holds it."""
+    """A value has the right type and is out of its limits; ``attribute`` has the value."""
 
     def __init__(self, attribute: str, reason: str) -> None:
         super().__init__(reason)
@@ -18,7 +18,7 @@ class UnfitError(ValueError):
 
 
 def between(least: float | None, most: float | None) -> Callable[[Any, Attribute[Any], Any], None]:
-    """Returns a validator for a number with limits, either of which may be missing."""
+    """Returns a validator for a number with limits; None is no limit."""
 
     def check(_instance: object, attribute: Attribute[Any], value: float | None) -> None:
         if value is None:

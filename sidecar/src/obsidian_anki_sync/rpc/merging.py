@@ -24,9 +24,9 @@ class Clock(Protocol):
 
 
 class Merger(Generic[T]):
-    """Passes on the newest item, at most ten times a second.
+    """Sends the newest item, at most ten times a second.
 
-    The last item is always passed on: when its time has come, or with ``flush``.
+    The last item is always sent: at its time, or by ``flush``.
     """
 
     def __init__(self, send: Callable[[T], None], clock: Clock) -> None:
@@ -37,7 +37,7 @@ class Merger(Generic[T]):
         self._timer: asyncio.TimerHandle | None = None
 
     def offer(self, item: T) -> None:
-        """Passes the item on now, or a little later unless a newer one replaces it."""
+        """Sends the item now, or up to a tenth of a second later if no newer one replaces it."""
         self._waiting = item
         if self._clock.time() >= self._next_at:
             self.flush()
@@ -45,7 +45,7 @@ class Merger(Generic[T]):
             self._timer = self._clock.call_at(self._next_at, self.flush)
 
     def flush(self) -> None:
-        """Passes on the waiting item."""
+        """Sends the waiting item."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

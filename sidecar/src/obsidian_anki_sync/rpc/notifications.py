@@ -1,4 +1,4 @@
-"""Notifies the plugin of a sync run, and keeps what a later view needs."""
+"""Notifies the plugin of a running sync, and keeps its latest state for views that open later."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MOST_KEPT = 100
 
 
 class Notifier:
-    """Listens to one run, notifies the plugin, and keeps what a later view needs."""
+    """Listens to one sync, notifies the plugin, and keeps the latest state for views that open later."""
 
     def __init__(self, notify: Notify, clock: Clock) -> None:
         self._notify = notify
@@ -73,8 +73,8 @@ class Notifier:
                 self._notify("sync/note", failed)
             case Notice(message):
                 self.notices.append(message)
-                said_by = self.session_id or None
-                self._notify("log", LogMessage(level=LogLevel.INFO, message=message, session_id=said_by))
+                known = self.session_id or None
+                self._notify("log", LogMessage(level=LogLevel.INFO, message=message, session_id=known))
             case CardWritten(path, front):
                 card = SyncCard(session_id=self.session_id, path=path, front=front)
                 self._notify("sync/card", card)
@@ -82,7 +82,7 @@ class Notifier:
                 self.planned = event
 
     def finish(self, finished: SyncFinished) -> None:
-        """Notifies the plugin that the run ended; nothing follows."""
+        """Notifies the plugin of the end of the sync, as its last notification."""
         self._merger.flush()
         self.finished, self.planned = finished, None
         self._notify("sync/finished", finished)

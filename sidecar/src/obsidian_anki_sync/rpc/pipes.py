@@ -14,8 +14,8 @@ _CHUNK = 64 * 1024
 def take_pipes() -> tuple[int, int]:
     """Returns the file descriptors of the pipe; other output of this process no longer reaches it.
 
-    A stray ``print`` goes to stderr, also that of a library in C or of a child process, which get the
-    descriptors 0 and 1 as they are then.
+    A stray ``print`` goes to stderr, also from a library in C or a child process, which use the descriptors 0
+    and 1.
     """
     incoming, outgoing = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -38,7 +38,7 @@ class PipeReader:
         self._take = take
 
     def start(self) -> None:
-        """Starts to hand over chunks, each after the one before is handled; at the end, an empty one."""
+        """Starts to pass on chunks, each after the earlier one was handled; at the end, an empty one."""
         threading.Thread(target=self._read, name="pipe-reader", daemon=True).start()
 
     def _read(self) -> None:
@@ -55,7 +55,7 @@ class PipeReader:
 
 
 class PipeWriter:
-    """Writes to a pipe in a thread, so that a slow reader blocks nothing here."""
+    """Writes to a pipe in a thread, so that a slow reader does not block the event loop."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -68,7 +68,7 @@ class PipeWriter:
         self._waiting.put(data)
 
     def close(self, seconds: float) -> None:
-        """Waits until everything is written, at most so many seconds."""
+        """Waits until everything is written, at most this many seconds."""
         self._waiting.put(None)
         self._thread.join(seconds)
 

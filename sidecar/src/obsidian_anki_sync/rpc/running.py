@@ -56,9 +56,9 @@ class Permissions(Struct, frozen=True):
 
 
 class KnownPlan(Struct, frozen=True):
-    """A session's plan, or the part that waits for a decision.
+    """A session's plan, or the part of it that waits for a decision.
 
-    ``again``: it is the part of an approved plan that was not carried out, since it changed meanwhile.
+    ``again``: it is the part of an approved plan that was not carried out, because it changed meanwhile.
     """
 
     session: Session
@@ -77,9 +77,9 @@ class Syncs:
         self._task: asyncio.Task[None] | None = None
         self._interrupt = Interrupt()
         self._answered = asyncio.Event()
-        self._teller: Notifier | None = None
+        self._notifier: Notifier | None = None
         self._adoption: asyncio.Task[SyncReport] | None = None
-        self._happened: list[VaultEvent] = []
+        self._waiting_events: list[VaultEvent] = []
         self.plan: KnownPlan | None = None
 
     @property
@@ -89,22 +89,23 @@ class Syncs:
 
     @property
     def busy(self) -> bool:
-        """True if a sync runs, or Anki notes are being adopted."""
+        """True if a sync runs, or Anki notes are being linked."""
         return self.running or self._adoption is not None
 
     async def begin(self, settings: Settings, open_session: OpenSession, permissions: Permissions) -> Session:
         """Starts a sync and returns its session as soon as it exists.
 
-        The sync waits until ``answered`` reports that the caller knows of it. Raises ``BusyError`` during
+        The sync waits for a call of ``answered``: then the caller knows of it. Raises ``BusyError`` during
         another sync, and the errors of opening the store and the session.
         """
-        self._demand_leisure()
+        self._require_idle()
         loop = asyncio.get_running_loop()
         begun: asyncio.Future[Session] = loop.create_future()
         begun.add_done_callback(lambda future: future.cancelled() or future.exception())
         self._interrupt, self._answered = Interrupt(), asyncio.Event()
-        self._teller = Notifier(self._notify, loop)
-        self._task = asyncio.create_task(self._run(self._teller, settings, open_session, permissions, begun))
+        self._notifier = Notifier(self._notify, loop)
+        run = self._run(self._notifier, settings, open_session, permissions, begun)
+        self._task = asyncio.create_task(run)
         try:
             return await asyncio.shield(begun)
         except asyncio.CancelledError:
@@ -116,26 +117,26 @@ class Syncs:
     ) -> SyncReport:
         """Links existing Anki notes, or only reports them; ends early if it is cancelled.
 
-        ``vault_answer`` says which vault this is if Anki's cards leave that in doubt. Raises ``BusyError``
-        during a sync.
+        ``vault_answer`` tells if the cards in Anki belong to this vault, in case of doubt. Raises
+        ``BusyError`` during a sync.
         """
-        self._demand_leisure()
+        self._require_idle()
         self._interrupt = Interrupt()
         self._adoption = asyncio.create_task(self._adopt(settings, apply, vault_answer))
         self._adoption.add_done_callback(self._adopted)
         try:
             return await asyncio.shield(self._adoption)
         except asyncio.CancelledError:
-            # It stops between two batches, and holds the vault until then.
+            # It stops between two batches. Until then no sync can start.
             self._interrupt.request()
             raise
 
     def answered(self) -> None:
-        """Reports that the caller was told of the sync, which then starts."""
+        """Starts the sync that waits for it: the caller knows of the session now."""
         self._answered.set()
 
     def interrupt(self) -> bool:
-        """Asks the sync or the adoption to stop after the current operation; returns True if one runs."""
+        """Asks the sync or the linking to stop after the current operation; returns True if one runs."""
         self._interrupt.request()
         self._answered.set()
         return self.busy
@@ -149,12 +150,12 @@ class Syncs:
         ended, _ = await asyncio.wait(work, timeout=seconds)
         return bool(ended)
 
-    async def tell(self, settings: Settings, events: Sequence[VaultEvent]) -> None:
+    async def handle_events(self, settings: Settings, events: Sequence[VaultEvent]) -> None:
         """Handles events in the vault, now or after the running sync."""
         from obsidian_anki_sync.pipeline.sync.vault_events import apply_vault_events
 
         if self.busy:
-            self._happened += events
+            self._waiting_events += events
         else:
             await apply_vault_events(settings, events)
 
@@ -162,7 +163,7 @@ class Syncs:
         """Returns the state of the running sync, or of the last one."""
         from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 
-        notifier = self._teller
+        notifier = self._notifier
         locked_elsewhere = not self.busy and is_locked(settings.store_path)
         if notifier is None:
             return SyncStatus(
@@ -180,7 +181,7 @@ class Syncs:
             finished=notifier.finished,
         )
 
-    def _demand_leisure(self) -> None:
+    def _require_idle(self) -> None:
         if self.busy:
             raise BusyError("A sync is running already.", "Wait until it ends, or stop it.")
 
@@ -206,7 +207,7 @@ class Syncs:
                     vault_answer=vault_answer,
                 )
         finally:
-            await self._take_up(settings)
+            await self._handle_waiting_events(settings)
         if report.session.phase is Phase.INTERRUPTED:
             raise CancelledRequestError(
                 "Linking was stopped. Linked notes stay linked.", "Start linking again to continue."
@@ -216,7 +217,7 @@ class Syncs:
     def _adopted(self, adoption: asyncio.Task[SyncReport]) -> None:
         self._adoption = None
         if not adoption.cancelled() and (error := adoption.exception()):
-            _log.debug("An adoption failed.", exc_info=error)
+            _log.debug("Linking failed.", exc_info=error)
 
     def _pass_on(self, event: Event) -> None:
         if isinstance(event, Notice):
@@ -255,10 +256,10 @@ class Syncs:
         except Exception as caught:
             _log.debug("A sync failed.", exc_info=True)
             error = presentable(caught)
-        await self._take_up(settings)
+        await self._handle_waiting_events(settings)
         self._task = None
         if not begun.done():
-            self._teller = None
+            self._notifier = None
             begun.set_exception(error or BusyError("The sync did not start.", "Try again."))
         elif notifier.session:
             seconds = asyncio.get_running_loop().time() - began
@@ -266,15 +267,19 @@ class Syncs:
             self.plan = _known_plan(session, notifier, report, error)
             notifier.finish(_finished(session, notifier, report, error, seconds))
 
-    async def _take_up(self, settings: Settings) -> None:
-        """Records events in the vault; if that fails, cards are still matched by their words."""
+    async def _handle_waiting_events(self, settings: Settings) -> None:
+        """Handles the events of the time of a sync; if that fails, cards are still matched by their words.
+
+        It raises nothing, since the sync must end in any case.
+        """
         from obsidian_anki_sync.pipeline.sync.vault_events import apply_vault_events
 
-        events, self._happened = self._happened, []
+        events, self._waiting_events = self._waiting_events, []
         try:
             await apply_vault_events(settings, events)
-        except SyncError as error:
-            _log.warning("Changes in the vault were not recorded: %s", error.code)
+        except Exception as error:
+            _log.warning("Changes in the vault were not recorded: %s", presentable(error).code)
+            _log.debug("Where it happened:", exc_info=True)
 
 
 def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | None:
@@ -287,14 +292,16 @@ def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | Non
 async def _session_now(
     settings: Settings, session: Session, report: SyncReport | None, error: SyncError | None
 ) -> Session:
-    """Returns the session in the store, or what is known of it if it is no longer there."""
+    """Returns the session in the store, or the failed session if the store cannot be read."""
     from obsidian_anki_sync.pipeline.inspect.reports import session_report
 
     if report:
         return report.session
     try:
         found = await session_report(settings, session.session_id)
-    except SyncError:
+    except Exception:
+        # The plugin waits for the end of the sync, whatever keeps the store from being read.
+        _log.debug("The session was not read.", exc_info=True)
         found = None
     return found or replace(session, phase=Phase.FAILED, error=error.message if error else "")
 
@@ -312,9 +319,9 @@ def _known_plan(
         actions = tuple(action for action in actions if action.kind is ActionKind.CONFLICT)
     differing, kept = (report.differing, report.kept) if report else ((), ())
     return KnownPlan(
-        session,
-        (*differing, *actions),
-        planned.managed,
+        session=session,
+        actions=(*differing, *actions),
+        managed=planned.managed,
         stopped_by_guard=stopped,
         again=bool(differing),
         kept=kept,
@@ -343,7 +350,7 @@ def _finished(
 
 
 def _out_of_budget(report: SyncReport | None, resumable: str | None) -> Failure | None:
-    """Returns the reason if the budget for the language model interrupted a sync."""
+    """Returns the failure to show if the budget for the language model interrupted a sync."""
     if report is None or not report.exhausted:
         return None
     message, advice = report.exhausted

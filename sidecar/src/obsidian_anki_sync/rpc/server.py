@@ -1,7 +1,7 @@
 """JSON-RPC by pygls, which no other module imports. Every request gets exactly one answer.
 
-pygls keeps the handlers and the open requests, and cancels them. Malformed messages, errors, and text that is
-not ASCII are handled here instead.
+pygls keeps the handlers and the open requests, and cancels requests. This module handles malformed messages,
+errors, and text that is not ASCII.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _typed(method: str, sidecar: Sidecar) -> Callable[[Any], Awaitable[Any]]:
 
 
 def _function(method: str) -> Callable[[Sidecar, Any], Awaitable[Any]]:
-    """Returns the function of a method; the first that is not among ``AT_ONCE`` loads the pipeline."""
+    """Returns the function of a method; for one that is not in ``AT_ONCE`` it imports the pipeline."""
     if method in AT_ONCE:
         return AT_ONCE[method]
     from obsidian_anki_sync.rpc.methods.table import HANDLERS
@@ -90,9 +90,9 @@ class _Protocol(JsonRPCProtocol):
     _sidecar: Sidecar
     _write: Callable[[bytes], None]
     _ended: Callable[[], None]
-    _beginner: Any = None
-    """The id of the request that began the newest sync, which can be cancelled as long as the sync runs."""
-    _ender: Any = None
+    _sync_request: Any = None
+    """The id of the request that began the newest sync; to cancel it stops the running sync."""
+    _shutdown_request: Any = None
     """The id of the request to shut down."""
 
     def serve(self, sidecar: Sidecar, write: Callable[[bytes], None], ended: Callable[[], None]) -> None:
@@ -134,7 +134,7 @@ class _Protocol(JsonRPCProtocol):
             self._refuse(msg_id, InvalidRequestError("A request with this id is open.", "Use each id once."))
         elif handler := self.fm.features.get(method):
             if method == "shutdown":
-                self._ender = msg_id
+                self._shutdown_request = msg_id
             answer = partial(self._send_handler_result, msg_id=msg_id)
             self._execute_handler(msg_id=msg_id, handler=handler, args=(params,), callback=answer)
         else:
@@ -143,13 +143,13 @@ class _Protocol(JsonRPCProtocol):
     def _handle_cancel_notification(self, msg_id: Any) -> None:
         if _is_id(msg_id) and msg_id in self._request_futures:
             super()._handle_cancel_notification(msg_id)
-        elif _is_id(msg_id) and msg_id == self._beginner:
+        elif _is_id(msg_id) and msg_id == self._sync_request:
             self._sidecar.syncs.interrupt()
 
     def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:
         self._request_futures.pop(msg_id, None)
         self._answer(future, msg_id)
-        if msg_id == self._ender:
+        if msg_id == self._shutdown_request:
             self._ended()
 
     def _answer(self, future: Any, msg_id: Any) -> None:
@@ -163,7 +163,7 @@ class _Protocol(JsonRPCProtocol):
             self._refuse(msg_id, presentable(error))
             return
         if isinstance(result, SyncBegun):
-            self._beginner = msg_id
+            self._sync_request = msg_id
             self._sidecar.syncs.answered()
 
     def _refuse(self, msg_id: Any, error: SyncError) -> None:

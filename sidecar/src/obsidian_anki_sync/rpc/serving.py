@@ -26,8 +26,8 @@ _WRITE_SECONDS = 0.2
 def serve(log_level: str = "warning") -> None:
     """Serves on stdin and stdout until stdin ends, a signal comes, or ``shutdown`` is called.
 
-    A running sync is interrupted and saved first. Work that takes longer than that allows, such as a batch in
-    Anki, is left as after a kill, and the next sync recovers it. Ends the process.
+    A running sync is interrupted and saved first. Work that takes too long, such as a batch in Anki, is left
+    as after a kill, and the next sync recovers it. Ends the process.
     """
     gc.freeze()
     gc.enable()
@@ -36,10 +36,10 @@ def serve(log_level: str = "warning") -> None:
     logging.basicConfig(
         stream=sys.stderr, level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
-    # It would log whole messages, and with them the text of notes.
+    # Below that level it logs whole messages, and with them the text of notes.
     logging.getLogger("pygls").setLevel(logging.ERROR)
     if by_hand:
-        _log.warning("This is for the Obsidian plugin, which speaks JSON-RPC to it. Ctrl+C ends it.")
+        _log.warning("This command is for the Obsidian plugin, which speaks JSON-RPC to it. Ctrl+C ends it.")
     writer = PipeWriter(outgoing)
     with suppress(KeyboardInterrupt):
         asyncio.run(_answer(incoming, writer))
@@ -48,12 +48,12 @@ def serve(log_level: str = "warning") -> None:
 
 async def _answer(incoming: int, writer: PipeWriter) -> None:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_note_quietly)
+    loop.set_exception_handler(_log_error)
     ended = asyncio.Event()
     server = Server(writer, ended.set)
     messages = Messages()
 
-    def deal_with(chunk: bytes, done: Future[None]) -> None:
+    def handle(chunk: bytes, done: Future[None]) -> None:
         try:
             for message in messages.feed(chunk):
                 server.take(message)
@@ -64,14 +64,14 @@ async def _answer(incoming: int, writer: PipeWriter) -> None:
 
     def take(chunk: bytes) -> None:
         done: Future[None] = Future()
-        loop.call_soon_threadsafe(deal_with, chunk, done)
+        loop.call_soon_threadsafe(handle, chunk, done)
         done.result()
 
     PipeReader(incoming, take).start()
     _end_on_signals(loop, ended.set)
     await ended.wait()
     await server.sidecar.syncs.stop(STOP_SECONDS)
-    # Not a return: closing the loop would wait for threads whose work is no longer needed.
+    # The process ends here: to close the loop would wait for threads whose work is no longer needed.
     _exit(writer)
 
 
@@ -83,7 +83,7 @@ def _end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) ->
             signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(end))
 
 
-def _note_quietly(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _log_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     error = context.get("exception")
     _log.error("An error in the background (%s).", type(error).__name__ if error else "unknown")
     _log.debug("Where it happened:", exc_info=error)

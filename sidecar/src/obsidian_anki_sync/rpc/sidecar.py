@@ -11,7 +11,7 @@ from obsidian_anki_sync.settings import Loaded, Settings
 
 
 class Sidecar:
-    """The state of one connection; ``initialize`` sets how the settings are loaded, and may be repeated."""
+    """The state of one connection; ``initialize`` sets how to load the settings, and may be repeated."""
 
     def __init__(self, notify: Notify) -> None:
         self.syncs = Syncs(notify)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from obsidian_anki_sync.domain import session as domain
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.planning.action import SUSPEND, Action
+from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.rpc.messages import (
     ActionKind,
@@ -27,6 +29,7 @@ from obsidian_anki_sync.rpc.messages import (
     Spent,
     Statistics,
     SyncNote,
+    TextPiece,
 )
 from obsidian_anki_sync.rpc.messages import Permission as PermissionMessage
 from obsidian_anki_sync.settings.permissions import Permission
@@ -82,12 +85,12 @@ def note_message(session_id: str, path: str, line: int | None, message: str) -> 
 
 
 def finding_message(found: note.Finding) -> Finding:
-    """Returns something in a note that is worth a look."""
+    """Returns a finding in a note."""
     return Finding(path=found.path, line=found.line, code=found.code, message=found.message)
 
 
 def action_message(action: Action, *, sides: bool) -> PlannedAction:
-    """Returns what is to happen to a card; if asked, with the card before and after."""
+    """Returns a planned action; with ``sides``, also the card before and after it."""
     return PlannedAction(
         kind=ActionKind(action.kind),
         slug=action.slug,
@@ -114,7 +117,7 @@ def content_message(content: CardContent) -> CardSide:
 
 def adopted_message(action: Action) -> AdoptedCard:
     """Returns a card and the Anki note to link."""
-    assert action.before, "what is adopted is an Anki note that is there"
+    assert action.before, "an Anki note that is linked exists"
     return _adopted(action.note_path, action.front, action.before, None)
 
 
@@ -125,7 +128,7 @@ def kept_card_message(kept: report.Kept) -> KeptCard:
 
 def kept_message(kept: report.Kept) -> AdoptedCard:
     """Returns a card and the Anki note that cannot be linked to it."""
-    assert kept.anki_note, "an adoption leaves Anki notes alone that are there"
+    assert kept.anki_note, "an Anki note that is not linked exists"
     return _adopted(kept.note_path, kept.front, kept.anki_note, kept.reason)
 
 
@@ -149,6 +152,11 @@ def _spent(paid: domain.Paid) -> Spent:
     )
 
 
+def diff_message(parts: Sequence[DiffPart]) -> tuple[TextPiece, ...]:
+    """Returns a text in pieces that are the same on both sides, or differ."""
+    return tuple(TextPiece(text=part.text, changed=part.changed) for part in parts)
+
+
 def _before(note: AnkiNote) -> CardSide:
     return CardSide(
         note_type=note.note_type,
@@ -169,7 +177,7 @@ def _time(moment: datetime) -> str:
 
 
 def permission_message(permission: Permission) -> PermissionMessage:
-    """Returns what the vault's settings ask for, as the plugin shows it."""
+    """Returns a permission that the vault's settings ask for."""
     return PermissionMessage(
         id=permission.id,
         meaning=permission.meaning,

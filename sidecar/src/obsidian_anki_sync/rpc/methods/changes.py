@@ -1,14 +1,12 @@
-"""``changes/list``, ``changes/take``, ``changes/undo``: edits made in Anki, and writing them into notes."""
+"""``changes/list``, ``changes/take`` and ``changes/undo``: edits made in Anki, and writes into notes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline.edits.listing import FieldEdit, ListedEdit, list_edits
 from obsidian_anki_sync.pipeline.edits.taking import TakenEdits, take_edits, undo_edits
 from obsidian_anki_sync.rpc import messages
 from obsidian_anki_sync.rpc.sidecar import Sidecar
+from obsidian_anki_sync.rpc.wire import diff_message
 
 
 async def listed(sidecar: Sidecar, params: messages.ChangesListParams) -> messages.ChangesListResult:
@@ -61,8 +59,6 @@ def _change(edit: ListedEdit) -> messages.AnkiChange:
 
 
 def _field(field: FieldEdit) -> messages.EditedField:
-    return messages.EditedField(name=field.name, vault=_pieces(field.vault), anki=_pieces(field.anki))
-
-
-def _pieces(pieces: Sequence[DiffPart]) -> tuple[messages.TextPiece, ...]:
-    return tuple(messages.TextPiece(text=piece.text, changed=piece.changed) for piece in pieces)
+    return messages.EditedField(
+        name=field.name, vault=diff_message(field.vault), anki=diff_message(field.anki)
+    )

@@ -22,7 +22,7 @@ async def get(sidecar: Sidecar, _params: Empty) -> SettingsState:
 
 
 async def change(sidecar: Sidecar, params: SettingsSetParams) -> SettingsState:
-    """Sets settings of this computer; raises ``UsageError`` for one of the vault, which the plugin sets."""
+    """Sets settings of this computer; raises ``UsageError`` for one of the vault, which the plugin writes."""
     loaded = sidecar.reload()
     changes: dict[str, Any] = {**dict(flattened(params.settings or {})), **dict.fromkeys(params.unset or ())}
     for key in changes:
@@ -40,8 +40,8 @@ async def answer(sidecar: Sidecar, params: SettingsAnswerParams) -> SettingsStat
     answers = ((Consent.GRANTED, params.granted or ()), (Consent.REFUSED, params.refused or ()))
     if any(id_ not in wanted for _, ids in answers for id_ in ids):
         raise UsageError("The vault's settings have changed.", "Look at the present permissions.")
-    for said, ids in answers:
-        Agreements(loaded.vault.root).answer([wanted[id_] for id_ in ids], said)
+    for consent, ids in answers:
+        Agreements(loaded.vault.root).answer([wanted[id_] for id_ in ids], consent)
     return _state(sidecar.reload())
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from obsidian_anki_sync.domain.planning.conflict import Side
-from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline.inspect import conflicts
 from obsidian_anki_sync.rpc import messages
 from obsidian_anki_sync.rpc.sidecar import Sidecar
+from obsidian_anki_sync.rpc.wire import diff_message
 
 
 async def listed(sidecar: Sidecar, params: messages.ConflictsListParams) -> messages.ConflictsListResult:
@@ -49,9 +47,5 @@ def _conflict(found: conflicts.Conflict) -> messages.Conflict:
 
 def _field(field: conflicts.FieldConflict) -> messages.ConflictField:
     return messages.ConflictField(
-        name=field.name, vault=_pieces(field.vault), anki=_pieces(field.anki), last=field.last
+        name=field.name, vault=diff_message(field.vault), anki=diff_message(field.anki), last=field.last
     )
-
-
-def _pieces(pieces: Sequence[DiffPart]) -> tuple[messages.TextPiece, ...]:
-    return tuple(messages.TextPiece(text=piece.text, changed=piece.changed) for piece in pieces)

@@ -22,12 +22,12 @@ from obsidian_anki_sync.rpc.wire import permission_message
 from obsidian_anki_sync.settings import PROGRAM, settings_from
 from obsidian_anki_sync.settings.version import program_version
 
-# Part of the two seconds in which the process must end is left for everything else.
+# The process must end within two seconds; the rest of them is for everything else.
 STOP_SECONDS = 1.4
 
 
 def require_same_protocol(params: Any) -> None:
-    """Raises ``OtherProtocolError`` before other parameters of another protocol are read."""
+    """Raises ``OtherProtocolError`` for another protocol, before its other parameters are read."""
     theirs = params.get("protocol") if isinstance(params, dict) else None
     if type(theirs) is int and theirs != PROTOCOL:
         raise OtherProtocolError(theirs, program_version())
@@ -71,4 +71,4 @@ AT_ONCE: Mapping[str, Callable[[Sidecar, Any], Awaitable[Any]]] = {
     "initialize": initialize,
     "shutdown": shutdown,
 }
-"""The methods that load little: the plugin waits for the answer to the first."""
+"""The methods that import little, since the plugin waits for the answer to ``initialize``."""

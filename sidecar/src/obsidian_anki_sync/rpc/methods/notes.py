@@ -33,7 +33,7 @@ _MOST_ADOPTED = 500
 
 
 async def explain(sidecar: Sidecar, params: ExplainParams) -> ExplainResult:
-    """Returns what each block of a note makes; a note outside the vault does not count."""
+    """Returns the cards of each block of a note; a note outside the vault does not count."""
     # Readers and renderer are imported only by methods that read a note.
     from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 
@@ -99,7 +99,7 @@ async def adopt(sidecar: Sidecar, params: AdoptParams) -> AdoptResult:
 
 
 def adopt_result(found: report.SyncReport, *, applied: bool) -> AdoptResult:
-    """Returns what was linked, or would be."""
+    """Returns the Anki notes that were linked or would be, and those that cannot be linked."""
     linked = [action for action in found.actions if action.kind is ActionKind.ADOPT]
     cards = (*map(adopted_message, linked), *map(kept_message, found.kept))
     return AdoptResult(
@@ -111,14 +111,15 @@ def adopt_result(found: report.SyncReport, *, applied: bool) -> AdoptResult:
 
 
 async def renamed(sidecar: Sidecar, params: VaultRenamedParams) -> Empty:
-    """Keeps notes and cards together over a rename."""
-    await sidecar.syncs.tell(sidecar.settings, [Renamed(file.from_, file.to) for file in params.files])
+    """Records renames, so that notes keep their cards."""
+    renames = [Renamed(file.from_, file.to) for file in params.files]
+    await sidecar.syncs.handle_events(sidecar.settings, renames)
     return Empty()
 
 
 async def deleted(sidecar: Sidecar, params: VaultDeletedParams) -> Empty:
-    """Keeps the cards of deleted notes, so that they can be found again elsewhere."""
-    await sidecar.syncs.tell(sidecar.settings, [Deleted(path) for path in params.files])
+    """Records deleted notes; their cards stay known, so that they can be found in another note."""
+    await sidecar.syncs.handle_events(sidecar.settings, [Deleted(path) for path in params.files])
     return Empty()
 
 

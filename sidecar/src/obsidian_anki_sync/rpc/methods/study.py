@@ -51,7 +51,7 @@ async def mend(sidecar: Sidecar, params: StudyMendParams) -> StudyMendResult:
 
 
 async def mended(sidecar: Sidecar, params: StudyMendedParams) -> StudyMendedResult:
-    """Takes from cards what asks to mend them."""
+    """Clears the flags, marks and tags of cards that were mended."""
     rules = mend_rules(sidecar.settings, params.flags, params.tags)
     cleared = await mark_mended(sidecar.settings, params.slugs, rules, resume=params.resume or False)
     return StudyMendedResult(cleared=len(cleared))

@@ -23,7 +23,7 @@ from obsidian_anki_sync.rpc.methods import (
 )
 
 Handler = Callable[[Any, Any], Awaitable[Any]]
-"""Takes the sidecar and a method's parameters, and gives its result."""
+"""Takes the sidecar and a method's parameters, and returns its result."""
 
 HANDLERS: Mapping[str, Handler] = {
     **lifecycle.AT_ONCE,

@@ -55,7 +55,7 @@ async def survey(sidecar: Sidecar, _params: messages.Empty) -> messages.VaultSur
 
 
 async def find_tools(sidecar: Sidecar, _params: messages.Empty) -> messages.ImportFindResult:
-    """Finds what other tools left in the vault."""
+    """Finds other tools' settings and cards in the vault."""
     from obsidian_anki_sync.pipeline.inspect.importing import tools_in_vault
     from obsidian_anki_sync.pipeline.inspect.survey import survey as survey_vault
 
@@ -83,7 +83,7 @@ async def find_tools(sidecar: Sidecar, _params: messages.Empty) -> messages.Impo
 async def import_cards(sidecar: Sidecar, params: messages.ImportParams) -> messages.ImportResult:
     """Shows or links another tool's Anki notes; raises ``UsageError`` for an unknown syntax.
 
-    The settings are written before anything is linked: the next sync must read what is linked.
+    The settings are written before Anki notes are linked, since the next sync must read their cards.
     """
     from obsidian_anki_sync.pipeline.inspect.importing import prepare_import
     from obsidian_anki_sync.settings import Syntax
