@@ -122,15 +122,53 @@ def suspend(add_on: AddOn, cards: list[CardId]) -> bool:
     return bool(waiting)
 
 
+# These need the parameter `warning_check`.
+_GUARDED = frozenset(
+    (
+        "did",
+        "id",
+        "ivl",
+        "lapses",
+        "left",
+        "mod",
+        "nid",
+        "odid",
+        "odue",
+        "ord",
+        "queue",
+        "reps",
+        "type",
+        "usn",
+    )
+)
+
+
 @action("setSpecificValueOfCard")
 def set_specific_value_of_card(
-    add_on: AddOn, card: CardId, keys: list[str], new_values: list[Any]
-) -> list[bool]:
-    found = _card(add_on, card)
-    for key, value in zip(keys, new_values, strict=True):
-        setattr(found, key, value)
-    add_on.anki.collection.update_card(found)
-    return [True] * len(keys)
+    add_on: AddOn, card: CardId, keys: list[str], new_values: list[Any], warning_check: bool = False
+) -> list[Any] | bool:
+    if _GUARDED & set(keys) and not warning_check:
+        return False
+    try:
+        found = _card(add_on, card)
+        for key, value in zip(keys, new_values, strict=True):
+            setattr(found, key, value)
+        add_on.anki.collection.update_card(found, skip_undo_entry=True)
+    except Exception as error:
+        return [[False, str(error)]]
+    return [True]
+
+
+@action("insertReviews")
+def insert_reviews(add_on: AddOn, reviews: list[list[int]]) -> None:
+    database = add_on.anki.collection.db
+    assert database is not None
+    for review in reviews:
+        database.execute(
+            "insert into revlog(id, cid, usn, ease, ivl, lastIvl, factor, time, type)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *review,
+        )
 
 
 @action("unsuspend")

@@ -32,9 +32,9 @@ export type Phase =
   | "interrupted"
   | "failed";
 /**
- * Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another session back.
+ * Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another session back, `mend` clears what asks to mend cards.
  */
-export type Mode = "full" | "incremental" | "selected" | "undo" | "adopt";
+export type Mode = "full" | "incremental" | "selected" | "undo" | "adopt" | "mend";
 /**
  * What is to happen to a card.
  */

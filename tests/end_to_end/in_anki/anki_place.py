@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,8 @@ from ankiconnect.releases import RELEASES
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.formats.core.options import Syntax
 from obsidian_anki_sync.pipeline.events import Event, Notice
+from obsidian_anki_sync.pipeline.from_anki.mend import MendRules
+from obsidian_anki_sync.pipeline.from_anki.mended import mark_mended
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.settings import Settings
 from support.syncing import settings_for, sync, undo, write_note
@@ -63,6 +65,11 @@ class AnkiPlace:
     async def undo(self) -> SyncReport:
         """Undoes the last session."""
         return await undo(self.settings, listener=self._listen)
+
+    async def mend(self, slugs: Sequence[str], rules: MendRules, *, resume: bool = False) -> SyncReport:
+        """Clears what asks to mend cards."""
+        _, report = await mark_mended(self.settings, slugs, rules, resume=resume, listener=self._listen)
+        return report
 
     def _listen(self, event: Event) -> None:
         if isinstance(event, Notice):

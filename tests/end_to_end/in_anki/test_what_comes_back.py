@@ -15,7 +15,6 @@ from obsidian_anki_sync.pipeline.from_anki.mend import (
     MendRules,
     Reason,
     cards_to_mend,
-    mark_mended,
     mend_rules,
 )
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, study_report
@@ -153,14 +152,14 @@ async def test_a_mended_card_loses_its_flag_mark_and_tags_and_nothing_else(anki:
     rules = mend_rules(anki.settings)
     alpha, beta = await cards_to_mend(anki.settings, rules)
 
-    await mark_mended(anki.settings, [alpha.slug], rules)
+    await anki.mend([alpha.slug], rules)
     assert [one.reasons for one in await cards_to_mend(anki.settings, rules)] == [
         ("suspended",),
         beta.reasons,
     ]
     assert anki.notes()["Alpha?"].tags == ["mine"]
 
-    await mark_mended(anki.settings, [alpha.slug], rules, resume=True)
+    await anki.mend([alpha.slug], rules, resume=True)
     assert [one.slug for one in await cards_to_mend(anki.settings, rules)] == [beta.slug]
     assert (await anki.sync()).conflicts == ()
     assert anki.notes()["Alpha?"].tags == ["mine"]
@@ -179,6 +178,6 @@ async def test_only_the_flags_and_tags_of_the_settings_ask_to_mend(anki: AnkiPla
     rules = mend_rules(settings)
     [alpha] = await cards_to_mend(settings, rules)
     assert alpha.why == (Reason("flag", "1"), Reason("tag", "fix"))
-    await mark_mended(settings, [alpha.slug], rules)
+    await anki.mend([alpha.slug], rules)
     assert await cards_to_mend(settings, rules) == []
     assert [card.flags for card in anki.cards("Beta?")] == [2]

@@ -197,7 +197,14 @@ export const panel = {
     running: "running",
     whileIn: (ended: string, phase: string) => `${ended} while ${phase}`,
     dryRun: "dry run",
-    modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo", adopt: "linking" },
+    modes: {
+      full: "",
+      incremental: "changed notes",
+      selected: "chosen cards",
+      undo: "undo",
+      adopt: "linking",
+      mend: "mended cards",
+    },
     notes: (n: number) => count(n, "note"),
     notesOf: (done: number, total: number) => `${number(done)} of ${count(total, "note")}`,
     changes: {

@@ -65,3 +65,13 @@ def is_as_planned(action: Action, seen: AnkiNote | None) -> bool:
     if action.kind is ActionKind.CREATE or action.before is None:
         return seen is None
     return seen is not None and is_as_before(seen, action.before)
+
+
+def tag_changes(action: Action) -> tuple[list[str], list[str]]:
+    """Returns the tags that an action adds to its Anki note, and those that it removes."""
+    assert action.card is not None
+    assert action.before is not None
+    wanted = {tag.casefold(): tag for tag in action.card.content.tags}
+    present = {tag.casefold(): tag for tag in action.before.tags}
+    added = [wanted[key] for key in sorted(wanted.keys() - present.keys())]
+    return added, [present[key] for key in sorted(present.keys() - wanted.keys())]

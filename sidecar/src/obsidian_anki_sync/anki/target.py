@@ -13,6 +13,7 @@ from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Re
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 from obsidian_anki_sync.domain.study import StudiedCard
 
@@ -129,13 +130,8 @@ class Target(Protocol):
         """
         ...
 
-    async def clear_marks(
-        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
-    ) -> None:
-        """Takes these flags and tags from these Anki notes and their cards.
-
-        With ``resume``, their suspended cards are resumed. A package does nothing.
-        """
+    async def schedules(self, ids: Collection[int]) -> dict[int, tuple[CardSchedule, ...]]:
+        """Returns the schedules of the cards of each of these Anki notes. A package has none."""
         ...
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
@@ -151,7 +147,8 @@ class Target(Protocol):
 
         Missing note types and decks are made, and media are stored first. A delete of a reviewed card
         suspends and tags it, by the state it has now. An Anki note that differs from ``action.before``, or
-        that exists already for a create, is not changed: its outcome is ``STALE``.
+        that exists already for a create, is not changed: its outcome is ``STALE``. An action that ``asks``
+        also gives the cards the schedules of ``action.cards``, before it writes the text.
         """
         ...
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.domain.text import plain
 
 _WRITTEN = re.compile(r'data-written="([0-9a-f]+)"')
@@ -33,7 +34,8 @@ class AnkiNote(Struct, frozen=True):
     our names, or Anki's if the user gave it another note type; ``fields`` then have Anki's names too.
     ``modified`` is the note's modification time in seconds, or ``UNKNOWN_TIME``.
     ``reviewed``: one of its cards was answered; ``deck`` is the deck of its first card; ``suspended``: all
-    its cards are suspended; ``marked``: one of its cards is suspended or has a flag.
+    its cards are suspended; ``marked``: one of its cards is suspended or has a flag. ``cards`` are the
+    schedules of its cards, read only where an action changes them.
     """
 
     anki_id: int
@@ -46,6 +48,7 @@ class AnkiNote(Struct, frozen=True):
     reviewed: bool = False
     suspended: bool = False
     marked: bool = False
+    cards: tuple[CardSchedule, ...] = ()
 
     @property
     def content_fields(self) -> dict[str, str]:

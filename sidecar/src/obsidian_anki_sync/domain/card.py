@@ -81,7 +81,7 @@ class Card(Struct, frozen=True):
 
     ``kept`` are fields that keep Anki's text although the vault's text differs: the user edited them there.
     ``vault_id`` is the id of the vault that the card comes from, ``note_modified`` the time (seconds) of its
-    note's last change; 0 if it is unknown.
+    note's last change; 0 if it is unknown. ``asks`` is the one-time change that its note asks for.
     """
 
     slug: str
@@ -90,6 +90,7 @@ class Card(Struct, frozen=True):
     kept: Mapping[str, str] = field(default_factory=dict)
     vault_id: str = ""
     note_modified: float = 0.0
+    asks: str = ""
 
     @property
     def anki_fields(self) -> dict[str, str]:

@@ -42,7 +42,7 @@ class Mode(StrEnum):
     """The task of a session.
 
     ``selected`` carries out the actions that the user chose from a plan, or those of some notes; ``adopt``
-    links Anki notes.
+    links Anki notes; ``mend`` clears what asks to mend cards.
     """
 
     FULL = "full"
@@ -50,6 +50,7 @@ class Mode(StrEnum):
     SELECTED = "selected"
     UNDO = "undo"
     ADOPT = "adopt"
+    MEND = "mend"
 
 
 class Statistics(Struct, frozen=True):

@@ -54,7 +54,7 @@ class Phase(StrEnum):
 
 class Mode(StrEnum):
     """Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another
-    session back.
+    session back, `mend` clears what asks to mend cards.
     """
 
     FULL = "full"
@@ -62,6 +62,7 @@ class Mode(StrEnum):
     SELECTED = "selected"
     UNDO = "undo"
     ADOPT = "adopt"
+    MEND = "mend"
 
 
 class ActionKind(StrEnum):

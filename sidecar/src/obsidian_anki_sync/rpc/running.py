@@ -98,7 +98,7 @@ class Syncs:
         The sync waits for a call of ``answered``: then the caller knows of it. Raises ``BusyError`` during
         another sync, and the errors of opening the store and the session.
         """
-        self._require_idle()
+        self.require_idle()
         loop = asyncio.get_running_loop()
         begun: asyncio.Future[Session] = loop.create_future()
         begun.add_done_callback(lambda future: future.cancelled() or future.exception())
@@ -120,7 +120,7 @@ class Syncs:
         ``vault_answer`` tells if the cards in Anki belong to this vault, in case of doubt. Raises
         ``BusyError`` during a sync.
         """
-        self._require_idle()
+        self.require_idle()
         self._interrupt = Interrupt()
         self._adoption = asyncio.create_task(self._adopt(settings, apply, vault_answer))
         self._adoption.add_done_callback(self._adopted)
@@ -181,7 +181,8 @@ class Syncs:
             finished=notifier.finished,
         )
 
-    def _require_idle(self) -> None:
+    def require_idle(self) -> None:
+        """Raises ``BusyError`` if a sync runs, or Anki notes are being adopted."""
         if self.busy:
             raise BusyError("A sync is running already.", "Wait until it ends, or stop it.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -12,8 +11,9 @@ from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.plan import Base, inferred_base
+from obsidian_anki_sync.store.database.base_rows import base_from, columns_of, proof_of, proven
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
-from obsidian_anki_sync.store.encoding import decode, decode_content, decode_earlier, encode
+from obsidian_anki_sync.store.encoding import decode_content, encode
 from obsidian_anki_sync.store.records import BaseSummary, FormerCard
 from obsidian_anki_sync.store.statements import statements
 
@@ -110,8 +110,9 @@ class Cards:
                 content=_with_digest(decode_content(content), digest),
                 vault_id=vault_id or "",
                 note_modified=mtime_ns / 1e9,
+                asks=asks,
             )
-            for slug, path, content, digest, vault_id, mtime_ns in rows
+            for slug, path, content, digest, vault_id, mtime_ns, asks in rows
         }
 
     async def named(self, slugs: Collection[str]) -> dict[str, int]:
@@ -170,7 +171,7 @@ class Cards:
     async def summaries(self, target: str) -> list[BaseSummary]:
         """Returns the Anki notes that were written to a target, with their last known modification time."""
         rows = await self._database.rows(_SQL["summaries"], (target,))
-        return [BaseSummary(row[0], row[1], row[6]) for row in map(_proven, rows)]
+        return [BaseSummary(row[0], row[1], row[6]) for row in map(proven, rows)]
 
     async def decks(self, target: str) -> list[str]:
         """Returns the decks of the vault that a target had cards in.
@@ -196,24 +197,11 @@ class Cards:
 
     async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
         """Returns what was last written to a target for these slugs."""
-        rows = await self._database.rows(_SQL["bases"], (target, encode(list(slugs))))
-        return {
-            slug: Base(
-                slug=slug,
-                anki_id=anki_id,
-                digest=digest,
-                sums=decode(sums),
-                deck=deck,
-                tags=tuple(decode(tags)),
-                modified=modified,
-                retired=bool(retired),
-                note_type=note_type,
-                earlier=decode_earlier(earlier),
-            )
-            for slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, _ in map(
-                _proven, rows
-            )
-        }
+        rows = await self._database.rows(
+            _SQL["bases"],
+            (target, encode(list(slugs))),
+        )
+        return {row[0]: base_from(row) for row in map(proven, rows)}
 
     async def rename_target(self, old: str, new: str) -> None:
         """Renames a target."""
@@ -284,35 +272,9 @@ class Cards:
 async def write_bases(database: Database, target: str, bases: Iterable[Base]) -> None:
     """Records what a target holds now, inside the caller's transaction."""
     await database.write_many(
-        _SQL["write_bases"], ((target, *values, _proof(values)) for values in map(_columns, bases))
+        _SQL["write_bases"],
+        ((target, *values, proof_of(values)) for values in map(columns_of, bases)),
     )
-
-
-def _columns(base: Base) -> tuple[Any, ...]:
-    return (
-        base.slug,
-        base.anki_id,
-        base.digest,
-        encode(base.sums),
-        base.deck,
-        encode(base.tags),
-        base.modified,
-        int(base.retired),
-        base.note_type,
-        encode(base.earlier),
-    )
-
-
-def _proof(values: Sequence[Any]) -> int:
-    """Returns a checksum of the columns of a base."""
-    return zlib.crc32("\x1f".join(map(str, values)).encode())
-
-
-def _proven(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Returns the row of a base; raises ``CorruptStoreError`` if its checksum is wrong."""
-    if row[-1] is not None and row[-1] != _proof(row[:-1]):
-        raise CorruptStoreError(*DAMAGED)
-    return row
 
 
 async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent, Media
 from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError
 
 P = ParamSpec("P")
@@ -62,7 +63,8 @@ def decode_earlier(text: str) -> dict[str, tuple[str, ...]]:
 def decode_anki_note(text: str) -> AnkiNote:
     """Returns an Anki note as it was before an action."""
     value = decode(text)
-    return AnkiNote(tags=tuple(value.pop("tags")), **value)
+    cards = tuple(CardSchedule(**card) for card in value.pop("cards", ()))
+    return AnkiNote(tags=tuple(value.pop("tags")), cards=cards, **value)
 
 
 def encode_draft(draft: GeneratedDraft | None) -> str | None:

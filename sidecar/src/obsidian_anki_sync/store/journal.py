@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Asked
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.store.cards import forget, write_bases
@@ -30,7 +31,8 @@ class Intent(Struct, frozen=True):
 
     ``written`` is the checksum of all content fields; ``deck`` and ``tags`` are the planned ones. ``base`` is
     the base after the action, ``former_base`` the one before. ``source`` is the address in the source link;
-    None if an earlier release wrote the entry. ``vault_id`` is the id in that link.
+    None if an earlier release wrote the entry. ``vault_id`` is the id in that link. ``asks`` is a one-time
+    change of the cards, and ``cards`` are their schedules after it.
     """
 
     written: str
@@ -40,6 +42,8 @@ class Intent(Struct, frozen=True):
     former_base: Base | None
     source: str | None = None
     vault_id: str | None = None
+    asks: Asked = Asked.NOTHING
+    cards: tuple[CardSchedule, ...] = ()
 
 
 class PlannedAction(Struct, frozen=True):
@@ -67,6 +71,7 @@ class OpenEntry(Struct, frozen=True):
     slug: str
     kind: ActionKind
     intent: Intent
+    before: AnkiNote | None = None
 
 
 class JournalRow(Struct, frozen=True):
@@ -128,7 +133,12 @@ class Journal:
         rows = await self._database.rows(_SQL["in_flight"], (target,))
         return [
             OpenEntry(
-                entry=row.entry, session_id=row.session_id, slug=row.slug, kind=row.kind, intent=row.intent
+                entry=row.entry,
+                session_id=row.session_id,
+                slug=row.slug,
+                kind=row.kind,
+                intent=row.intent,
+                before=row.before,
             )
             for row in map(_journal_row, rows)
         ]
@@ -209,6 +219,8 @@ def intent_of(item: PlannedAction) -> Intent:
         former_base=item.former_base,
         source=card.content.source,
         vault_id=card.vault_id,
+        asks=item.action.asks,
+        cards=item.action.cards,
     )
 
 
@@ -223,6 +235,8 @@ def _decode_intent(text: str) -> Intent:
         former_base=_decode_base(value["former_base"]),
         source=value.get("source"),
         vault_id=value.get("vault_id"),
+        asks=Asked(value.get("asks", "")),
+        cards=tuple(CardSchedule(**card) for card in value.get("cards", ())),
     )
 
 
@@ -231,7 +245,8 @@ def _decode_base(value: dict[str, Any] | None) -> Base | None:
     if not value:
         return None
     earlier = {name: tuple(sums) for name, sums in value.pop("earlier", {}).items()}
-    return Base(tags=tuple(value.pop("tags")), earlier=earlier, **value)
+    asked = Asked(value.pop("asked", ""))
+    return Base(tags=tuple(value.pop("tags")), earlier=earlier, asked=asked, **value)
 
 
 @undamaged

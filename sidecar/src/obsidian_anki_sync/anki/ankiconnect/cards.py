@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.search import exact_deck
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.planning.action import is_retired, suspended_before
 from obsidian_anki_sync.domain.planning.deck import same_deck
 
@@ -36,33 +35,6 @@ async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
         cards -= {card for some in found for card in some}
     if cards:
         await client.order("unsuspend", cards=sorted(cards))
-
-
-async def clear_marks(
-    client: Client, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
-) -> None:
-    """Takes flags and tags from Anki notes and their cards; with ``resume``, suspended cards are resumed."""
-    notes = sorted(ids)
-    if not notes:
-        return
-    flagged = (
-        await card_ids(client, notes, f"({' or '.join(f'flag:{flag}' for flag in flags)})") if flags else []
-    )
-    suspended = await card_ids(client, notes, "is:suspended") if resume else []
-    orders: list[Call] = [
-        ("setSpecificValueOfCard", {"card": card, "keys": ["flags"], "newValues": [0]}) for card in flagged
-    ]
-    orders += [("removeTags", {"notes": notes, "tags": tag}) for tag in tags]
-    if suspended:
-        orders.append(("unsuspend", {"cards": sorted(suspended)}))
-    answers = await client.order_all(orders)
-    for answer in answers:
-        if isinstance(answer, RefusalError):
-            raise answer
-    if any(answer != [True] for answer in answers[: len(flagged)]):
-        raise TargetError(
-            "Anki did not take the flags off.", "Take them off in Anki's browser (Cards > Flag > No Flag)."
-        )
 
 
 async def count_reviews(client: Client, notes: Collection[int]) -> dict[int, int]:

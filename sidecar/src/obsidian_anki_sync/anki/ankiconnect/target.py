@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
-from obsidian_anki_sync.anki.ankiconnect.cards import clear_marks, count_due, count_reviews
+from obsidian_anki_sync.anki.ankiconnect.cards import count_due, count_reviews
 from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities, probe
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
@@ -21,6 +21,7 @@ from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTy
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_unfinished
+from obsidian_anki_sync.anki.ankiconnect.schedules import ScheduleWriter, read_schedules
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.snapshot import SnapshotReader
 from obsidian_anki_sync.anki.ankiconnect.study import StudyReader
@@ -36,6 +37,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 from obsidian_anki_sync.domain.study import StudiedCard
 
@@ -76,6 +78,7 @@ class AnkiConnectTarget:
             use_packages=options.use_packages,
         )
         self._surroundings = SurroundingsReader(self._client, note_types, self._writer.queue)
+        self._schedules = ScheduleWriter(self._client, self._reader, self._writer.queue)
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
@@ -182,13 +185,10 @@ class AnkiConnectTarget:
         """Returns when the first card of each of these Anki notes is due."""
         return await read_due_dates(self._client, ids)
 
-    async def clear_marks(
-        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
-    ) -> None:
-        """Takes these flags and tags from these Anki notes and their cards."""
+    async def schedules(self, ids: Collection[int]) -> dict[int, tuple[CardSchedule, ...]]:
+        """Returns the schedules of the cards of each of these Anki notes."""
         await self._known_abilities()
-        await clear_marks(self._client, ids, flags, tags, resume=resume)
-        await self._client.require_profile()
+        return await read_schedules(self._client, ids)
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
@@ -209,6 +209,7 @@ class AnkiConnectTarget:
         adopted: list[PendingNote] = []
         pending: list[PendingNote] = []
         removed: list[Action] = []
+        asking: list[Action] = []
         around = await self._surroundings.read(actions, seen)
         for action in actions:
             now = seen.get(action.slug)
@@ -217,13 +218,19 @@ class AnkiConnectTarget:
             )
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
-            elif isinstance(made, PendingNote):
+                continue
+            asking += [action] if action.asks else []
+            if action.only_cards:
+                continue
+            if isinstance(made, PendingNote):
                 (adopted if action.kind is ActionKind.ADOPT else pending).append(made)
             elif now:
                 removed.append(action)
         outcomes |= await remove(self._client, self._reader, removed, seen)
         outcomes |= await self._adopter.adopt(adopted)
-        outcomes |= await self._writer.write(pending, tells_times=abilities.tells_times)
+        outcomes |= await self._schedules.change(asking)
+        going = [item for item in pending if item.slug not in outcomes]
+        outcomes |= await self._writer.write(going, tells_times=abilities.tells_times)
         # If the user opened another profile meanwhile, the notes were written to that one.
         await self._client.require_profile()
         return [outcomes[action.slug] for action in actions]

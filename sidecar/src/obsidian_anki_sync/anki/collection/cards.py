@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -55,24 +54,6 @@ def resume(collection: anki.collection.Collection, notes: Iterable[AnkiNote]) ->
         if position not in before[anki_id]
     ]
     if cards:
-        collection.sched.unsuspend_cards(cards)
-
-
-def clear_marks(
-    collection: anki.collection.Collection,
-    ids: AbstractCollection[int],
-    flags: AbstractCollection[int],
-    tags: AbstractCollection[str],
-    *,
-    resume: bool,
-) -> None:
-    """Takes flags and tags from Anki notes and their cards; with ``resume``, suspended cards are resumed."""
-    flagged = f"{_CARDS} and flags & 7 in ({','.join(str(int(flag)) for flag in flags) or 'null'})"
-    if cards := [CardId(card) for card, _, _ in _rows(collection, flagged, ids)]:
-        collection.set_user_flag_for_cards(0, cards)
-    for tag in tags:
-        collection.tags.bulk_remove([NoteId(anki_id) for anki_id in ids], tag)
-    if resume and (cards := [CardId(card) for card, _, _ in _rows(collection, _SUSPENDED, ids)]):
         collection.sched.unsuspend_cards(cards)
 
 

@@ -21,6 +21,7 @@ from obsidian_anki_sync.anki.collection.open_collection import (
     is_unchanged,
     stale,
 )
+from obsidian_anki_sync.anki.collection.schedules import change_schedules
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.deck import same_deck
@@ -38,6 +39,7 @@ def change(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
     outcomes: Outcomes = {}
     notes, written = [], {}
     resumed: list[AnkiNote] = []
+    asking: list[Action] = []
     moved: list[tuple[AnkiNote, DeckId]] = []
     empty: dict[int, AbstractCollection[int]] = {}
     for action in actions:
@@ -61,10 +63,13 @@ def change(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         if not same_deck(seen.deck, card.content.deck):
             moved.append((seen, ready.deck))
         resumed.append(seen)
+        asking += [action] if action.asks else []
         if not stays:
             empty[seen.anki_id] = cards_left_empty(
                 seen.note_type, seen.fields, card.content.note_type, ready.fields
             )
+    # First: text that is missing is written by the next sync, and a card is never forgotten twice.
+    change_schedules(opened.collection, asking)
     resume(opened.collection, resumed)
     if notes:
         opened.collection.update_notes(notes)

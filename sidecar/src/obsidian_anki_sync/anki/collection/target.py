@@ -23,6 +23,7 @@ from obsidian_anki_sync.anki.collection.reading import (
     read_with_other_note_types,
 )
 from obsidian_anki_sync.anki.collection.readonly import open_tables
+from obsidian_anki_sync.anki.collection.schedules import read_schedules
 from obsidian_anki_sync.anki.collection.study import read_due_dates, read_study
 from obsidian_anki_sync.anki.media import sweep_media
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
@@ -33,6 +34,7 @@ from obsidian_anki_sync.domain.errors import MissingLibraryError, TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 from obsidian_anki_sync.domain.study import StudiedCard, StudyDeck
 from obsidian_anki_sync.domain.text import counted
@@ -148,12 +150,9 @@ class CollectionTarget:
         """Removes a filtered deck, whose cards return to their decks; raises ``UsageError``."""
         return await self._in_thread(lambda: self._open_writer().remove_filtered_deck(name))
 
-    async def clear_marks(
-        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
-    ) -> None:
-        """Takes these flags and tags from these Anki notes and their cards."""
-        if self._path.exists():
-            await self._in_thread(lambda: self._open_writer().clear_marks(ids, flags, tags, resume=resume))
+    async def schedules(self, ids: Collection[int]) -> dict[int, tuple[CardSchedule, ...]]:
+        """Returns the schedules of the cards of each of these Anki notes."""
+        return await self._in_thread(lambda: self._read(lambda query: read_schedules(query, ids), {}))
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""

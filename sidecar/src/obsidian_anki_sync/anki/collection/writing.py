@@ -12,7 +12,6 @@ from anki.errors import AnkiException
 
 from obsidian_anki_sync.anki.collection import adopting
 from obsidian_anki_sync.anki.collection.adopting import adopt
-from obsidian_anki_sync.anki.collection.cards import clear_marks
 from obsidian_anki_sync.anki.collection.changing import change
 from obsidian_anki_sync.anki.collection.creating import create
 from obsidian_anki_sync.anki.collection.filtered_decks import (
@@ -20,6 +19,7 @@ from obsidian_anki_sync.anki.collection.filtered_decks import (
     make_filtered_deck,
     remove_filtered_deck,
 )
+from obsidian_anki_sync.anki.collection.marks import change_marks
 from obsidian_anki_sync.anki.collection.open_collection import OpenCollection
 from obsidian_anki_sync.anki.collection.removing import remove
 from obsidian_anki_sync.domain.errors import TargetError
@@ -69,18 +69,6 @@ class CollectionWriter:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         return adopting.foreign_notes(self._opened, ids)
 
-    def clear_marks(
-        self,
-        ids: AbstractCollection[int],
-        flags: AbstractCollection[int],
-        tags: AbstractCollection[str],
-        *,
-        resume: bool,
-    ) -> None:
-        """Takes flags and tags from Anki notes and their cards; with ``resume``, resumes suspended cards."""
-        with self._as_target_errors():
-            clear_marks(self._opened.collection, ids, flags, tags, resume=resume)
-
     def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out the actions: all creates in one transaction, and all updates of fields in another."""
         opened = self._opened
@@ -88,6 +76,7 @@ class CollectionWriter:
             outcomes = {
                 **create(opened, [action for action in actions if _is_creation(action)]),
                 **change(opened, [action for action in actions if _is_change(action)]),
+                **change_marks(opened, [action for action in actions if action.only_cards]),
                 **adopt(opened, [action for action in actions if action.kind is ActionKind.ADOPT]),
                 **remove(opened, [action for action in actions if action.kind is ActionKind.DELETE]),
             }
@@ -114,4 +103,5 @@ def _is_creation(action: Action) -> bool:
 
 
 def _is_change(action: Action) -> bool:
-    return action.kind in (ActionKind.UPDATE, ActionKind.RESTORE) and not _is_creation(action)
+    is_written = action.kind in (ActionKind.UPDATE, ActionKind.RESTORE) and not action.only_cards
+    return is_written and not _is_creation(action)

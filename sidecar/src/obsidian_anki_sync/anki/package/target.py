@@ -26,6 +26,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 from obsidian_anki_sync.domain.study import StudiedCard
 from obsidian_anki_sync.domain.text import counted
@@ -111,10 +112,9 @@ class PackageTarget:
         """Returns no dates: a package is not studied."""
         return {}
 
-    async def clear_marks(
-        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
-    ) -> None:
-        """Does nothing: the cards of a package have no flags."""
+    async def schedules(self, ids: Collection[int]) -> dict[int, tuple[CardSchedule, ...]]:  # noqa: ARG002
+        """Returns none: the cards of a package are not scheduled."""
+        return {}
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
         """Returns an empty list: a package with Anki notes of other tools is never written to."""

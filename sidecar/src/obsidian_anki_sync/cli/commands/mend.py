@@ -10,8 +10,10 @@ from msgspec.structs import asdict
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.output.progress import keeping
 from obsidian_anki_sync.cli.result import CommandResult
-from obsidian_anki_sync.pipeline.from_anki.mend import CardToMend, MendRules, cards_to_mend, mark_mended
+from obsidian_anki_sync.pipeline.from_anki.mend import CardToMend, MendRules, cards_to_mend
+from obsidian_anki_sync.pipeline.from_anki.mended import mark_mended
 from obsidian_anki_sync.settings import Settings
 
 
@@ -20,9 +22,14 @@ async def mend(
 ) -> CommandResult:
     """Returns the cards to mend, or clears those that are ``done``; raises ``TargetError``."""
     if done:
-        cleared = await mark_mended(settings, done, rules, resume=resume)
+        notices: list[str] = []
+        cleared, report = await mark_mended(
+            settings, done, rules, resume=resume, listener=keeping(notices, lambda _: None)
+        )
         slugs = [card.slug for card in cleared]
-        return CommandResult(ExitCode.DONE, lambda: {"cleared": slugs}, partial(_cleared, slugs))
+        session = report.session.session_id if report.actions else None
+        document = {"cleared": slugs, "session_id": session, "notices": notices}
+        return CommandResult(ExitCode.DONE, lambda: document, partial(_cleared, slugs, notices, session))
     found = await cards_to_mend(settings, rules)
     return CommandResult(ExitCode.DONE, lambda: {"cards": list(map(_document, found))}, partial(_view, found))
 
@@ -31,9 +38,12 @@ def _document(card: CardToMend) -> dict[str, Any]:
     return {**asdict(card), "why": [asdict(reason) for reason in card.why], "reasons": card.reasons}
 
 
-def _cleared(slugs: Sequence[str]) -> Iterator[RenderableType]:
+def _cleared(slugs: Sequence[str], notices: Sequence[str], session: str | None) -> Iterator[RenderableType]:
     for slug in slugs:
         yield f"Cleared {slug}."
+    yield from notices
+    if session:
+        yield f"To take this back: obsidian-anki-sync undo --session {session}"
 
 
 def _view(found: Sequence[CardToMend]) -> Iterator[RenderableType]:

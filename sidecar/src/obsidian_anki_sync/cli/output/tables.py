@@ -197,7 +197,9 @@ def _recent(rows: Iterable[SessionRow], short: Mapping[str, str]) -> Table:
 def _phase(row: SessionRow) -> str:
     session = row.session
     mode = session.settings.mode
-    name = f"{mode} {session.phase.label}" if mode in (Mode.UNDO, Mode.ADOPT) else session.phase.label
+    name = (
+        f"{mode} {session.phase.label}" if mode in (Mode.UNDO, Mode.ADOPT, Mode.MEND) else session.phase.label
+    )
     if row.running:
         return f"{name} (running)"
     if row.superseded:

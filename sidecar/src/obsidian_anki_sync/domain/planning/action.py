@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 
 ORPHAN_TAG = "obsidian-sync::orphan"
 """The tag of a suspended Anki note whose source is gone."""
@@ -54,6 +55,20 @@ class ActionKind(StrEnum):
     CONFLICT = "conflict"
 
 
+class Asked(StrEnum):
+    """A one-time change of an Anki note's cards: what a note asks for, cleared marks, or their undo."""
+
+    NOTHING = ""
+    BURY = "bury"
+    FORGET = "forget"
+    CLEAR = "clear"
+    SET_BACK = "set back"
+
+
+VERBS_OF_NOTES = (Asked.BURY, Asked.FORGET)
+"""What a note can ask for."""
+
+
 class Action(Struct, frozen=True):
     """What is to happen to one card.
 
@@ -65,6 +80,8 @@ class Action(Struct, frozen=True):
     ``before``, a foreign note, to the card. A delete that ``keeps`` the Anki note suspends it even if it was
     never answered, because it has a change of the user's. A create is ``in_doubt`` if the card may be in Anki
     without a way to find it: the store was lost, and the user changed the Anki note's type and words.
+    ``asks`` is a one-time change of the cards, whose schedules are ``cards`` afterwards. With ``only_cards``
+    the text and the deck stay: only tags and schedules change.
     """
 
     kind: ActionKind
@@ -78,10 +95,15 @@ class Action(Struct, frozen=True):
     former_id: int = 0
     keeps: bool = False
     in_doubt: bool = False
+    asks: Asked = Asked.NOTHING
+    cards: tuple[CardSchedule, ...] = ()
+    only_cards: bool = False
 
     @property
     def verb(self) -> str:
         """What happens, as a word for people: a delete of an Anki note that stays suspends it."""
+        if self.asks in VERBS_OF_NOTES:
+            return self.asks.value
         if self.kind is ActionKind.DELETE and self.before:
             stays = self.keeps or self.before.reviewed or self.before.marked
             return SUSPEND if stays else self.kind.value

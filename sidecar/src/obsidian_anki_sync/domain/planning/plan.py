@@ -11,7 +11,13 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag, is_retired
+from obsidian_anki_sync.domain.planning.action import (
+    Action,
+    ActionKind,
+    Asked,
+    is_removal_tag,
+    is_retired,
+)
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import as_stored, shortened
 
@@ -38,7 +44,8 @@ class Base(Struct, frozen=True):
     ``modified`` is the Anki note's last known modification time (seconds). ``deck`` is the vault's deck when
     the card was last where the vault has it; it is empty if that is unknown. ``retired``: its source is gone,
     and the sync suspended it. ``note_type`` is the note type that was written; older stores do not know it.
-    ``earlier`` are checksums of texts that were written before, by field, the latest last.
+    ``earlier`` are checksums of texts that were written before, by field, the latest last. ``asked`` is the
+    one-time change that its note asked for last.
     """
 
     slug: str
@@ -51,6 +58,7 @@ class Base(Struct, frozen=True):
     retired: bool = False
     note_type: str = ""
     earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: Asked = Asked.NOTHING
 
     @property
     def is_inferred(self) -> bool:

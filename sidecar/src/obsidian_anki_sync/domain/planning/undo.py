@@ -8,31 +8,38 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.card import Card, CardContent, checksum
-from obsidian_anki_sync.domain.note_type import BY_NAME, SOURCE
+from obsidian_anki_sync.domain.card import Card, checksum
+from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.action import (
     Action,
     ActionKind,
+    Asked,
     is_removal_tag,
     is_retired,
 )
+from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
 from obsidian_anki_sync.domain.planning.deck import same_deck
+from obsidian_anki_sync.domain.planning.schedules import as_it_was, on_cards, set_back
 from obsidian_anki_sync.domain.text import shortened
 
 
 class Left(Struct, frozen=True):
-    """What a session left in Anki: the checksum of the content fields, the deck, and the tags."""
+    """What a session left in Anki: the checksum of the content fields, the deck, and the tags.
+
+    ``cards`` are the schedules that a one-time change left.
+    """
 
     written: str
     deck: str
     tags: tuple[str, ...]
+    cards: tuple[CardSchedule, ...] = ()
 
 
 class AppliedChange(Struct, frozen=True):
     """What a session did to a card, from its first step to its last.
 
     ``before`` is the Anki note before the first step; None if there was none. ``left`` is what the last step
-    left in Anki; None if it removed the card.
+    left in Anki; None if it removed the card. ``asks`` is a one-time change of its cards.
     """
 
     slug: str
@@ -40,10 +47,22 @@ class AppliedChange(Struct, frozen=True):
     before: AnkiNote | None
     left: Left | None
     adopted: bool = False
+    asks: Asked = Asked.NOTHING
 
     def then(self, later: AppliedChange) -> AppliedChange:
         """Returns this step and a later one as one change."""
-        return replace(later, before=self.before, adopted=self.adopted or later.adopted)
+        before, left = self.before, later.left
+        if before and later.before and not before.cards:
+            before = replace(before, cards=later.before.cards)
+        if left and self.left and not left.cards:
+            left = replace(left, cards=self.left.cards)
+        return replace(
+            later,
+            before=before,
+            left=left,
+            adopted=self.adopted or later.adopted,
+            asks=later.asks or self.asks,
+        )
 
 
 def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
@@ -51,6 +70,30 @@ def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
 
     ``seen`` is the Anki note now. An empty reason means that nothing is left to take back.
     """
+    if not (change.asks and change.before and change.left and seen):
+        return _take_text_back(change, seen)
+    text = "" if change.asks is Asked.CLEAR else _take_text_back(change, seen)
+    return _take_cards_back(change, change.before, change.left, seen, text)
+
+
+def _take_cards_back(
+    change: AppliedChange, before: AnkiNote, left: Left, seen: AnkiNote, text: Action | str
+) -> Action | str:
+    """Returns the action that takes a one-time change back, together with what is done to the text."""
+    cards, kept = set_back(change.asks, before.cards, left.cards, seen.cards)
+    if isinstance(text, Action):
+        if text.kind is not ActionKind.UPDATE or cards == seen.cards:
+            return text
+        return replace(text, asks=Asked.SET_BACK, cards=cards, before=seen)
+    tags = seen.tags
+    if change.asks is Asked.CLEAR:
+        tags = _tags_taken_back(before.tags, left.tags, seen.tags)
+    if cards == seen.cards and _folded(tags) == _folded(seen.tags):
+        return kept or text
+    return on_cards(change.slug, change.note_path, seen, Asked.SET_BACK, cards, tags, "undone")
+
+
+def _take_text_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     if change.adopted:
         return "" if seen is None else "it was linked to an existing Anki note, and stays linked"
     if change.left is None:
@@ -92,7 +135,7 @@ def _set_back(change: AppliedChange, before: AnkiNote, left: Left, seen: AnkiNot
     is_back = seen.fields == before.fields and seen.deck == deck and _folded(tags) == _folded(seen.tags)
     if is_back:
         return ""
-    return _action(ActionKind.UPDATE, change, seen, _as_it_was(before, deck, tags))
+    return _action(ActionKind.UPDATE, change, seen, as_it_was(before, deck, tags))
 
 
 def _bring_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
@@ -104,14 +147,14 @@ def _bring_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     if before.note_type not in BY_NAME:
         return f"it has the note type {before.note_type} in Anki"
     if seen is None:
-        restore = _action(ActionKind.RESTORE, change, seen, _as_it_was(before, before.deck, before.tags))
+        restore = _action(ActionKind.RESTORE, change, seen, as_it_was(before, before.deck, before.tags))
         return replace(restore, former_id=before.anki_id)
     if not is_retired(seen.tags):
         return "it is in use again"
     if checksum(seen.content_fields) != checksum(before.content_fields):
         return "it was changed since"
     tags = tuple(tag for tag in seen.tags if not is_removal_tag(tag))
-    return _action(ActionKind.RESTORE, change, seen, _as_it_was(before, seen.deck, tags))
+    return _action(ActionKind.RESTORE, change, seen, as_it_was(before, seen.deck, tags))
 
 
 def _tags_taken_back(before: Iterable[str], left: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:
@@ -124,14 +167,6 @@ def _tags_taken_back(before: Iterable[str], left: Iterable[str], now: Iterable[s
 
 def _folded(tags: Iterable[str]) -> set[str]:
     return {tag.casefold() for tag in tags}
-
-
-def _as_it_was(before: AnkiNote, deck: str, tags: tuple[str, ...]) -> Card:
-    """Returns a card that writes the Anki note's text back as it was, its source link included."""
-    content = CardContent(before.note_type, before.content_fields, deck, tags, before.source)
-    return Card(
-        before.slug, "", content, kept={SOURCE: before.fields.get(SOURCE, "")}, vault_id=before.vault_id
-    )
 
 
 def _action(

@@ -7,11 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.study import StudiedCard
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.from_anki.given import given_cards, studied
-from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import GivenCard
 
@@ -108,30 +106,3 @@ def _reasons(card: StudiedCard, rules: MendRules) -> Iterator[Reason]:
         yield Reason("leech")
     if card.lapses >= rules.lapses:
         yield Reason("lapses", str(card.lapses))
-
-
-async def mark_mended(
-    settings: Settings, slugs: Collection[str], rules: MendRules, *, resume: bool = False
-) -> tuple[GivenCard, ...]:
-    """Takes from cards in Anki what asks to mend them: flags, the mark, and tags of the rules, and *leech*.
-
-    With ``resume``, suspended cards are resumed too. Returns the cards. Raises ``UsageError`` for a slug that
-    has no card in Anki, and ``TargetError`` if Anki does not answer.
-    """
-    given = {card.slug: card for card in await given_cards(settings)}
-    if unknown := sorted(set(slugs) - given.keys()):
-        raise UsageError(
-            f"No card {unknown[0]} of this vault is in Anki.", "Look at the list of cards to mend."
-        )
-    cards = tuple(given[slug] for slug in given if slug in set(slugs))
-    target = target_of(settings)
-    try:
-        await target.clear_marks(
-            [card.anki_id for card in cards],
-            sorted(rules.flags),
-            sorted({*rules.tags, MARKED, LEECH}),
-            resume=resume,
-        )
-    finally:
-        await target.close()
-    return cards

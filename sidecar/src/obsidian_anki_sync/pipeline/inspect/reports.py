@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.note import SYNTAX_OFF, Finding
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Asked
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import HistoryRow, IndexReport, ProgressReport, SessionRow
@@ -23,6 +23,13 @@ from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.walk import CONFLICT_COPY, NOTE_ENDING, walk
 
 __all__ = ["SYNTAX_OFF", "history_report", "index_report", "progress_report", "session_report"]
+
+_ASKED = {
+    Asked.BURY: "buried until the next day",
+    Asked.FORGET: "starts as a new card",
+    Asked.CLEAR: "flags, mark and tags cleared",
+    Asked.SET_BACK: "schedule and flags set back",
+}
 
 _RECENT = 10
 _HISTORY = 200
@@ -151,7 +158,7 @@ async def history_report(settings: Settings, *, slug: str | None, note: str | No
             path=row.path,
             kind=row.kind,
             state=row.state,
-            message=row.message,
+            message=row.message or _ASKED.get(row.intent.asks, ""),
         )
         for row in rows
     )

@@ -183,6 +183,12 @@ async def resume_session(
             "Start linking again to continue it.",
             cli_advice="Continue it with `obsidian-anki-sync adopt --apply`.",
         )
+    if session.settings.mode is Mode.MEND:
+        raise UsageError(
+            f"Session {session.session_id} cleared marks of mended cards.",
+            "Clear the marks of the other cards in the list of cards to mend.",
+            cli_advice="Clear the other marks with `obsidian-anki-sync mend --done CARD`.",
+        )
     if session.settings.mode is Mode.SELECTED:
         raise UsageError(
             f"Session {session.session_id} carried out your choice of a plan that is no longer known.",

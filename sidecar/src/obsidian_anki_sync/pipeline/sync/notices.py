@@ -33,7 +33,7 @@ def sentences_about(written: Sequence[Action]) -> Iterator[str]:
 
 
 def _left_empty(action: Action) -> frozenset[int]:
-    if action.before is None or action.card is None:
+    if action.before is None or action.card is None or action.only_cards:
         return frozenset()
     fields = action.card.anki_fields
     return cards_left_empty(

@@ -46,6 +46,9 @@ from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
 
+Passage = Callable[[Run], Awaitable[Plan]]
+"""Runs the phases of a session."""
+
 # A collection cannot be closed before the work in its thread ends.
 _CLOSING_SECONDS = 0.3
 
@@ -63,16 +66,18 @@ async def run_sync(
     choice: PlanChoice = EVERYTHING,
     vault_answer: VaultAnswer | None = None,
     ask_vault: AskVault | None = None,
+    passage: Passage | None = None,
 ) -> SyncReport:
     """Runs a new or resumed session of any mode to its end, or until an interrupt stops it.
 
     Vault and target are the session's own. ``wait`` waits for a target that does not answer yet; ``approve``
     is asked before many removals, ``approve_restores`` before many cards are made again; ``choice`` is what a
     session of the mode ``selected`` carries out. ``vault_answer`` says which vault this is if Anki's cards
-    leave that in doubt; without it, ``ask_vault`` asks. Raises ``SyncError`` if the session failed; it can be
+    leave that in doubt; without it, ``ask_vault`` asks. ``passage`` runs the phases of a session whose mode
+    has no way of its own. Raises ``SyncError`` if the session failed; it can be
     resumed.
     """
-    passing = _PASSAGES.get(session.settings.mode, _pass_through)
+    passing = passage or _PASSAGES.get(session.settings.mode, _pass_through)
     was = session.settings
     settings = settings.with_changes(vault=Path(was.vault), target=was.target)
     target = target_of(settings)
@@ -114,7 +119,7 @@ async def run_sync(
     return await _report(run, plan, exhausted)
 
 
-async def _begin(run: Run, passing: Callable[[Run], Awaitable[Plan]], *, wait: bool) -> Plan:
+async def _begin(run: Run, passing: Passage, *, wait: bool) -> Plan:
     if wait:
         await wait_for_target(run)
     return await passing(run)
@@ -213,8 +218,8 @@ def _conflict(action: Action) -> str:
 
 
 async def _waiting(run: Run) -> int:
-    """Returns how many generated cards wait for the user; 0 for an undo."""
-    if run.session.settings.mode is Mode.UNDO:
+    """Returns how many generated cards wait for the user; 0 for an undo and for mended cards."""
+    if run.session.settings.mode in (Mode.UNDO, Mode.MEND):
         return 0
     counts = await run.store.drafts.counts()
     return sum(counts[state] for state in (DraftState.NEW, DraftState.FLAGGED))

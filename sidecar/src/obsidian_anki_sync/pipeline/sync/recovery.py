@@ -13,13 +13,15 @@ from obsidian_anki_sync.anki.target import AttemptedChange
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import ActionKind, OutcomeKind, is_retired
+from obsidian_anki_sync.domain.planning.action import ActionKind, Asked, OutcomeKind, is_retired
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.interrupted import partial_base
 from obsidian_anki_sync.domain.planning.plan import Base, sums
+from obsidian_anki_sync.domain.planning.schedules import has_begun, is_carried_out
 from obsidian_anki_sync.domain.session import Mode, Statistics
 from obsidian_anki_sync.pipeline.sync.applying import counted_as
 from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.schedules import with_schedules
 from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
 
 
@@ -46,6 +48,8 @@ async def _resolve_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
         return
     ids = {entry.slug: known.anki_id for entry in entries if (known := entry.intent.former_base)}
     seen = await run.target.read([entry.slug for entry in entries], ids)
+    asking = {entry.slug for entry in entries if entry.intent.asks}
+    seen |= await with_schedules(run, {slug: seen[slug] for slug in asking & seen.keys()})
     of_session: dict[str, list[OpenEntry]] = defaultdict(list)
     for entry in entries:
         of_session[entry.session_id].append(entry)
@@ -62,7 +66,7 @@ async def _resolve(run: Run, session_id: str, entries: list[OpenEntry], seen: di
         note = seen.get(entry.slug)
         is_done = is_in_anki(entry, note)
         # An undo continues with the rest of itself, and finds what a sync has begun.
-        begun = is_done or (not is_undo and note is not None and _has_new_text(entry, note))
+        begun = is_done or (not is_undo and note is not None and _has_begun(entry, note))
         results.append(ActionResult(entry.entry, "done" if begun else "dropped"))
         if is_done:
             removed_by = OutcomeKind.SUSPENDED if note else OutcomeKind.DELETED
@@ -83,6 +87,9 @@ def is_in_anki(entry: OpenEntry, note: AnkiNote | None) -> bool:
         return entry.kind is ActionKind.DELETE
     if entry.kind is ActionKind.DELETE:
         return note.suspended and is_retired(note.tags)
+    intent = entry.intent
+    if intent.asks and not is_carried_out(intent.asks, intent.cards, note.cards):
+        return False
     return (
         _has_text(entry, note)
         and {tag.casefold() for tag in note.tags} == {tag.casefold() for tag in entry.intent.tags}
@@ -96,6 +103,15 @@ def _has_text(entry: OpenEntry, note: AnkiNote) -> bool:
     if entry.kind is ActionKind.DELETE or note.note_type not in BY_NAME:
         return False
     return checksum(note.content_fields) == entry.intent.written
+
+
+def _has_begun(entry: OpenEntry, note: AnkiNote) -> bool:
+    intent, before = entry.intent, entry.before
+    if intent.asks and before and has_begun(intent.asks, before.cards, intent.cards, note.cards):
+        return True
+    if intent.asks is Asked.CLEAR and before:
+        return set(note.tags) != set(before.tags)
+    return _has_new_text(entry, note)
 
 
 def _has_new_text(entry: OpenEntry, note: AnkiNote) -> bool:
@@ -115,8 +131,11 @@ def _base(entry: OpenEntry, note: AnkiNote, *, is_done: bool) -> Base | None:
         return replace(former, anki_id=note.anki_id, modified=note.modified, retired=True) if former else None
     if is_done and intended and same_deck(note.deck, entry.intent.deck):
         return replace(intended, anki_id=note.anki_id, modified=note.modified, retired=False)
-    if entry.kind is ActionKind.ADOPT:
+    if entry.kind is ActionKind.ADOPT or entry.intent.asks is Asked.CLEAR:
         return None
     if entry.kind is ActionKind.CREATE and not _has_text(entry, note):
         return None
-    return partial_base(former, intended, note)
+    found = partial_base(former, intended, note)
+    if found and intended and is_carried_out(entry.intent.asks, entry.intent.cards, note.cards):
+        return replace(found, asked=intended.asked)
+    return found

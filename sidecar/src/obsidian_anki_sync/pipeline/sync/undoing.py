@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
@@ -25,6 +27,7 @@ from obsidian_anki_sync.pipeline.sync.determining import Plan, write_down
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.schedules import with_schedules
 from obsidian_anki_sync.store.journal import JournalRow, PlannedAction
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
@@ -129,14 +132,27 @@ async def _plan(run: Run, undone: str) -> Plan:
         ids = {change.slug: change.before.anki_id for change, _ in portion if change.before}
         ids |= {slug: base.anki_id for slug, base in bases.items()}
         seen = await run.target.read(slugs, ids)
+        with_cards = {change.slug for change, _ in portion if change.asks}
+        seen |= await with_schedules(run, {slug: seen[slug] for slug in with_cards & seen.keys()})
         for change, former_base in portion:
             decided = take_back(change, seen.get(change.slug))
             if isinstance(decided, Action):
-                base = None if decided.kind is ActionKind.DELETE else former_base
-                plan.planned.append(PlannedAction(decided, base, bases.get(change.slug)))
+                present = bases.get(change.slug)
+                base = present if decided.only_cards else _base_after(decided, former_base, present)
+                plan.planned.append(PlannedAction(decided, base, present))
             elif decided:
                 plan.kept.append(Kept(change.slug, change.note_path, decided))
     return plan
+
+
+def _base_after(action: Action, former: Base | None, present: Base | None) -> Base | None:
+    """Returns the base to record once an action has taken a change back.
+
+    What the note asked for once stays recorded, so that the next sync does not do it again.
+    """
+    if action.kind is ActionKind.DELETE or former is None:
+        return None
+    return replace(former, asked=present.asked) if present else former
 
 
 def _changes(latest_first: Sequence[JournalRow]) -> dict[str, tuple[AppliedChange, Base | None]]:
@@ -154,5 +170,12 @@ def _changes(latest_first: Sequence[JournalRow]) -> dict[str, tuple[AppliedChang
 
 def _change(row: JournalRow) -> AppliedChange:
     intent = row.intent
-    left = None if row.kind is ActionKind.DELETE else Left(intent.written, intent.deck, intent.tags)
-    return AppliedChange(row.slug, row.path, row.before, left, adopted=row.kind is ActionKind.ADOPT)
+    left = Left(intent.written, intent.deck, intent.tags, intent.cards)
+    return AppliedChange(
+        row.slug,
+        row.path,
+        row.before,
+        None if row.kind is ActionKind.DELETE else left,
+        adopted=row.kind is ActionKind.ADOPT,
+        asks=intent.asks,
+    )

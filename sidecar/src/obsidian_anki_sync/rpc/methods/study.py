@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from obsidian_anki_sync.domain import study
 from obsidian_anki_sync.pipeline.from_anki.finding import find_sources
-from obsidian_anki_sync.pipeline.from_anki.mend import cards_to_mend, mark_mended, mend_rules
+from obsidian_anki_sync.pipeline.from_anki.mend import cards_to_mend, mend_rules
+from obsidian_anki_sync.pipeline.from_anki.mended import mark_mended
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, study_report
 from obsidian_anki_sync.rpc.messages import (
     CardToMend,
@@ -51,9 +52,12 @@ async def mend(sidecar: Sidecar, params: StudyMendParams) -> StudyMendResult:
 
 
 async def mended(sidecar: Sidecar, params: StudyMendedParams) -> StudyMendedResult:
-    """Clears the flags, marks and tags of cards that were mended."""
+    """Clears the flags, marks and tags of cards that were mended; raises ``BusyError``."""
+    sidecar.syncs.require_idle()
     rules = mend_rules(sidecar.settings, params.flags, params.tags)
-    cleared = await mark_mended(sidecar.settings, params.slugs, rules, resume=params.resume or False)
+    cleared, _ = await mark_mended(
+        sidecar.settings, params.slugs, rules, resume=params.resume or False, listener=lambda _: None
+    )
     return StudyMendedResult(cleared=len(cleared))
 
 

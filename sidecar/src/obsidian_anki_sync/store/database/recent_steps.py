@@ -106,6 +106,12 @@ CREATE TABLE study_properties (
 ) STRICT, WITHOUT ROWID;
 """
 
+# The one-time change that a note asks for, and the one that was carried out last for its card.
+ASKED = """
+ALTER TABLE note ADD COLUMN asks TEXT NOT NULL DEFAULT '';
+ALTER TABLE base ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+"""
+
 # Cards that were edited in Anki. A row without a slug: the edits of earlier syncs are not known yet.
 KEPT_EDITS = """
 CREATE TABLE kept_edit (

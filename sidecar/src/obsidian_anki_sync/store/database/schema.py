@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from obsidian_anki_sync.store.database.recent_steps import (
+    ASKED,
     CONFLICTS,
     KEPT_EDITS,
     LAST_READS,
@@ -379,4 +380,5 @@ MIGRATIONS: tuple[str, ...] = (
     RENAMED_COLUMNS,
     KEPT_EDITS,
     STUDY_PROPERTIES,
+    ASKED,
 )

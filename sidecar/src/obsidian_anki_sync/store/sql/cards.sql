@@ -70,14 +70,15 @@ SELECT count(*) FROM card WHERE NOT former AND slug NOT NULL;
 -- unsynced
 SELECT card.slug
 FROM card
+JOIN note USING (note_key)
 LEFT JOIN base ON base.slug = card.slug AND target = ?
 WHERE NOT former
   AND card.slug NOT NULL
-  AND (base.slug IS NULL OR base.digest <> card.digest OR retired)
+  AND (base.slug IS NULL OR base.digest <> card.digest OR retired OR base.asked <> note.asks)
 ORDER BY card_key;
 
 -- load
-SELECT slug, path, content, digest, (SELECT vault_id FROM store_owner), mtime_ns
+SELECT slug, path, content, digest, (SELECT vault_id FROM store_owner), mtime_ns, asks
 FROM card
 JOIN note USING (note_key)
 WHERE NOT former
@@ -169,7 +170,7 @@ WHERE former
   AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug);
 
 -- summaries
-SELECT slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, proof
+SELECT slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, asked, proof
 FROM base
 WHERE target = ?;
 
@@ -191,7 +192,7 @@ WHERE target = ?1
   AND NOT retired;
 
 -- bases
-SELECT slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, proof
+SELECT slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, asked, proof
 FROM base
 WHERE target = ?
   AND slug IN (SELECT value FROM json_each(?));
@@ -210,8 +211,8 @@ ON CONFLICT DO NOTHING;
 
 -- write_bases
 INSERT OR REPLACE INTO base (target, slug, anki_id, digest, sums, deck, tags, modified, retired,
-  note_type, earlier, proof)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  note_type, earlier, asked, proof)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- rename_in_bases
 UPDATE base SET target = ? WHERE target = ?;
