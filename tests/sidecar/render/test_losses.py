@@ -98,3 +98,13 @@ def test_a_field_in_which_a_word_was_changed_is_found(render: Render, text: str)
 @given(_PLAIN)
 def test_what_is_shown_is_not_called_lost(render: Render, text: str) -> None:
     assert codes(render(f"x {text}")) == []
+
+
+def test_lost_deletions_are_named_in_the_order_of_their_numbers() -> None:
+    markdown = "{{c10::ten}} {{c2::two}} {{c1::one}}"
+    (loss,) = losses(markdown, "ten two {{c1::one}}", set(), is_cloze=True)
+    assert loss == (
+        "cloze-lost",
+        "{{c2::",
+        "The cloze deletions c2, c10 of the note are missing on the card.",
+    )

@@ -1,1 +1,1 @@
-"""Markdown to the HTML of Anki fields."""
+"""Renders Markdown to the HTML of Anki fields."""

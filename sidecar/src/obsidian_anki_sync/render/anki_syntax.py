@@ -1,8 +1,8 @@
 r"""The syntax that Anki itself reads in a field's HTML: math delimiters, sounds, LaTeX.
 
 Only math and sounds of the renderer may have that meaning. The rules of Markdown write math between control
-characters, which no text holds. Here these become delimiters, and everything that only looks like Anki's
-syntax (a ``\(`` in code, a ``[sound:…]`` or ``[latex]`` in text) is escaped so that it shows as it is.
+characters, which no text contains. Here these become delimiters, and text that only looks like Anki's syntax
+(a ``\(`` in code, a ``[sound:…]`` or ``[latex]`` in text) is escaped so that Anki shows it unchanged.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ INLINE_MATH = ("\x02", "\x03")
 BLOCK_MATH = ("\x04", "\x05")
 
 _BRACKET = r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])"
-# One of these is in all that Anki might act upon, and in few fields; to look for them costs next to nothing.
+# All of Anki's syntax contains one of these, and few fields do. The check is cheap.
 _MARKS = (INLINE_MATH[0], BLOCK_MATH[0], "\\", "[")
 _SUSPECT = re.compile(rf"[\x02-\x05]|\\[()\[\]]|{_BRACKET}", re.IGNORECASE)
 _PLAIN_TAG = r'[^<>"\\\[\x02-\x05]*(?:"[^<"\\\[\x02-\x05]*"[^<>"\\\[\x02-\x05]*)*>'
-"""The rest of a tag in which nothing means anything to Anki; most are, and are passed over."""
+"""The rest of a tag without Anki's syntax. Most tags are like this, and are skipped."""
 
 # Each choice begins with a character, so the search jumps from one such character to the next.
 _PIECE = re.compile(
@@ -34,7 +34,7 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_IN_TAG = re.compile(_BRACKET, re.IGNORECASE)
-# Marks of other rules of Markdown; taken away later, they could join a backslash and a bracket.
+# Marks of other rules of Markdown. They are removed first, since that may join a backslash and a bracket.
 _OTHER_CONTROLS = re.compile(r"[\x00\x01\x06-\x08\x0b-\x1f\x7f-\x9f]")
 _OPEN_BRACKET = "&#91;"
 _BACKSLASH = "<span>\\</span>"
@@ -66,8 +66,8 @@ def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
         if kind == "tag":
             return _BRACKET_IN_TAG.sub(_OPEN_BRACKET, text)
         if kind == "backslash":
-            # A tag of its own keeps the two characters apart in Anki's editor, which reads the HTML, and in
-            # MathJax, which reads the text of one element at a time.
+            # The tag separates the two characters for Anki's editor, which reads the HTML, and for MathJax,
+            # which reads the text of one element at a time.
             return _BACKSLASH
         return _OPEN_BRACKET
 
@@ -76,7 +76,7 @@ def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
 
 def _formula(formula: str, opening: str, closing: str) -> str:
     """Returns a formula in Anki's delimiters, or as text if its braces would extend it beyond its end."""
-    if not formula:  # it held definitions alone
+    if not formula:  # it had only definitions
         return ""
     tame = tamed(formula)
     if is_closed(tame):

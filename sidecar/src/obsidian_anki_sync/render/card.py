@@ -57,7 +57,7 @@ _EDGE = re.compile(r"^[\s:]+|[\s:]+$")
 
 
 class Rendered(Struct, frozen=True):
-    """A card's content, and findings about what could not be shown."""
+    """A card's content, and findings about text and media that could not be shown."""
 
     content: CardContent
     diagnoses: tuple[Diagnosis, ...] = ()
@@ -71,11 +71,18 @@ def render_card(
     diagrams: Diagrams | None = None,
     pictures: RemotePictures | None = None,
 ) -> Rendered:
-    """Returns the content of the card of ``draft``, found in ``note``.
+    """Returns the content of the card of ``draft``, found in ``note``; raises nothing.
 
-    It raises nothing: what cannot be shown is a diagnosis, whose codes ``docs/rendering.md`` lists.
+    Each thing that cannot be shown is a diagnosis; ``docs/rendering.md`` lists the codes.
     """
-    page = CardPage(note, links, draft.line, options, diagrams, pictures)
+    page = CardPage(
+        note=note,
+        links=links,
+        line=draft.line,
+        options=options,
+        diagrams=diagrams,
+        remote_pictures=pictures,
+    )
     fields = {
         name: _field(name, markdown, page, is_cloze=draft.note_type.is_cloze)
         for name, markdown in draft.fields.items()
@@ -85,7 +92,8 @@ def render_card(
         note_type = note_type.with_context
         fields[CONTEXT] = _context(draft, page)
     if len(decks := declared_decks(note.frontmatter.get("deck"))) > 1 and not draft.deck:
-        page.diagnose(DECK_LIST, "deck", f"A card is in one deck. Of {', '.join(decks)} the first was taken.")
+        message = f"A card has one deck. This one is in {decks[0]}. Ignored: {', '.join(decks[1:])}."
+        page.diagnose(DECK_LIST, "deck", message)
     folders = tuple(note.path.split("/")[:-1]) if options.deck_from_folder else ()
     content = CardContent(
         note_type=note_type.name,
@@ -110,7 +118,7 @@ def _field(name: str, markdown: str, page: CardPage, *, is_cloze: bool) -> str:
     if shows_nothing(html) and (words := as_words(text.strip())) != text.strip():
         html = _html(name, words, page, is_cloze=is_cloze)
     if "#" in text and shows_nothing(html):
-        # Tags at the end of a line are left out, unless this side would be empty without them.
+        # Tags at the end of a line are left out, except if the field would be empty without them.
         page.keeps_tags = True
         html = _html(name, text, page, is_cloze=is_cloze)
         page.keeps_tags = False
@@ -164,9 +172,9 @@ def _source(draft: CardDraft, note: Note, links: Links) -> str:
 
 
 def _line_link(content: CardContent) -> str:
-    """Returns the address that the plugin answers: it finds the line of the card by its words.
+    """Returns the address that the plugin opens: it finds the line of the card by its words.
 
-    The address does not name the line: each edit above would change all cards below it.
+    The address does not contain the line: each edit above would change all cards below it.
     """
     return f"{content.source.replace('obsidian://open?', _PLUGIN, 1)}&card={content.words}"
 
@@ -183,9 +191,9 @@ def _anki_tag(text: str) -> str:
 
 
 def deck_of(own: str | None, declared: Any, default: str, folders: tuple[str, ...]) -> str:
-    """Returns the card's own deck, else the note's, else the default deck with the folders below it.
+    """Returns the card's own deck, or else the note's, or else the default deck with the folders below it.
 
-    The name is spelled as Anki stores it, so that it equals what is read back.
+    The name is spelled as Anki stores it, so that it equals the name that is read back.
     """
     for name in (own, *declared_decks(declared)):
         if name is not None and (clean := clean_deck(name)):

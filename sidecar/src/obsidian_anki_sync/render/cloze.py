@@ -18,16 +18,15 @@ _MATH_OPENS = (r"\(", r"\[")
 
 
 def without_clozes(html: str) -> str:
-    """Returns HTML whose braces look the same and never are cloze marks to Anki."""
+    """Returns HTML whose braces look the same, and that Anki never reads as cloze marks."""
     return html.replace("{{", "{" + _OPEN)
 
 
 def with_clozes(html: str) -> str:
     """Returns HTML of a cloze field: its marks stay, and braces inside a cloze cannot end it.
 
-    Anki ends a cloze at the first ``}}``, which in code or a formula often is part of the content. It reads
-    text after ``::`` as the hint, which in code or a formula can be part of the content too. If the braces of
-    a field are not balanced, Anki's reading stays.
+    Anki ends a cloze at the first ``}}``, and reads the text after ``::`` as the hint. In code or a formula,
+    both may be part of the content. If the braces of a field are not balanced, they stay unchanged.
     """
     if "{{c" not in html:
         return html

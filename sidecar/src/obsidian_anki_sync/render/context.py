@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from obsidian_anki_sync.domain.draft import CardDraft
@@ -29,20 +30,25 @@ def headings_above(draft: CardDraft, note: Note) -> tuple[str, ...]:
 
     A heading that is the card's own question is left out.
     """
-    lines = Lines.of(note.body)
     first = draft.line - note.first_line
     path: list[Heading] = []
-    for heading in blocks_of(note.body).headings:
-        if heading.is_nested:
-            continue
-        if lines.at(heading.start) - 1 >= first:
+    for line, heading in _headings(note.body):
+        if line >= first:
             break
         path = [*(above for above in path if above.level < heading.level), heading]
     return tuple(" ".join(heading.title.split()) for heading in path if heading.title.strip())
 
 
+@lru_cache(maxsize=4)  # the cards of a note follow each other
+def _headings(body: str) -> tuple[tuple[int, Heading], ...]:
+    """Returns the headings that a link can name, each with its line counted from 0."""
+    lines = Lines.of(body)
+    found = blocks_of(body).headings
+    return tuple((lines.at(heading.start) - 1, heading) for heading in found if not heading.is_nested)
+
+
 def as_heading(markdown: str) -> str:
-    """Returns the text of a heading as a heading of the first level, however it begins."""
+    """Returns the text of a heading as a heading of the first level."""
     return f"# {markdown}"
 
 

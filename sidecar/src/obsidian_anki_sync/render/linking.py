@@ -15,10 +15,10 @@ from obsidian_anki_sync.render.sanitising import is_kept_address
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _PATH_ENDING = re.compile(r"https?://[^/?#]+/[^?#]*\.(\w+)(?:[?#]|\Z)", re.IGNORECASE)
 _HOST = ("//", "\\\\", "/\\", "\\/")
-"""How an address begins that names a host and no scheme."""
+"""The beginnings of an address with a host and without a scheme."""
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 _IMAGES = frozenset("apng avif bmp gif ico jfif jpeg jpg pjp pjpeg png svg webp".split())  # noqa: SIM905
-# Pictures that Anki shows on Apple's systems alone.
+# Pictures that Anki shows only on Apple's systems.
 _APPLE_IMAGES = frozenset({"heic", "heif", "tif", "tiff"})
 _SOUNDS_NAMES = (
     "3gp aac aif aiff amr avi flac m4a m4v mka mkv mov mp3 mp4 mpeg mpg oga ogg ogv opus wav webm wma wmv"
@@ -30,7 +30,7 @@ _DOCUMENTS = frozenset(
 )
 PICTURE_FORMAT = "picture-format"
 
-# What Obsidian plays, or what a page is: none of these addresses is a picture.
+# Films that Obsidian plays, and pages: these addresses are not pictures.
 _PAGES = re.compile(
     r"https?://(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|twitter\.com|x\.com|vimeo\.com|bilibili\.com"
     r"|dailymotion\.com|loom\.com|open\.spotify\.com|soundcloud\.com)(?:[/?#:]|\Z)",
@@ -41,13 +41,13 @@ _YOUTUBE = re.compile(
     r"(?P<id>[\w-]{6,})",
     re.IGNORECASE,
 )
-# A picture of a page is a link, but no link can be within another one.
+# A picture of a page becomes a link, and a link cannot be within another one.
 _ANCHOR = re.compile(r"</?a\b[^<>]*>")
 _THUMBNAILS = ("jpg", "png", "webp")
 
 
 def is_note(target: str) -> bool:
-    """True if an embed's target is a note, or a place in one, by its name."""
+    """True if an embed's target is a note, or a part of one, by its name."""
     ending = target.partition("#")[0].strip().rpartition(".")[2].lower()
     return not (_is_image(ending) or ending in _SOUNDS or ending in _DOCUMENTS)
 
@@ -57,7 +57,7 @@ def _is_image(ending: str) -> bool:
 
 
 def markdown_link(page: CardPage, text: str, url: str, title: str | None = None) -> str:
-    """Renders ``[text](url)``, where ``text`` is HTML: a web address as it is, a note through Obsidian."""
+    """Renders ``[text](url)``, where ``text`` is HTML: a link to the web, or to a note in Obsidian."""
     is_path = not _SCHEME.match(url) and not url.startswith(_HOST)
     address = page.address(unquote(url)) if is_path else _web_address(page, url)
     if address is None:
@@ -78,7 +78,7 @@ def markdown_image(page: CardPage, alt: str, url: str, title: str | None = None)
     if not _SCHEME.match(url):
         return _file(page, unquote(url), name, size, title)
     if not url.lower().startswith(("http:", "https:")):
-        page.refuse(url, "a picture is taken from the vault or from the web")
+        page.refuse(url, "a picture must be in the vault or in the web")
         return escape(name or brief(url))
     if _is_page(url):
         return _web_page(page, url, name or title or "")
@@ -93,7 +93,7 @@ def player(page: CardPage, address: str, title: str) -> str:
     if url.lower().startswith(("http:", "https:")):
         return _web_page(page, url, entities.unescape(title))
     if _SCHEME.match(url):
-        page.refuse(url, "only pages of the web and files of the vault are kept")
+        page.refuse(url, "it must lead to the web or to a file of the vault")
         return escape(title or url)
     return _file(page, unquote(url), entities.unescape(title), "")
 
@@ -129,7 +129,7 @@ def _file(page: CardPage, target: str, name: str, size: str, title: str | None =
         page.diagnose(
             PICTURE_FORMAT,
             path,
-            f"Anki shows pictures of the format .{ending} on Apple's systems alone; save {path!r} as .jpg or"
+            f"Anki shows pictures of the format .{ending} only on Apple's systems. Save {path!r} as .jpg or"
             " .png.",
         )
     return image(media.name, shown, size, title)
@@ -157,7 +157,7 @@ def _web_page(page: CardPage, url: str, title: str) -> str:
 def _web_address(page: CardPage, url: str) -> str | None:
     if is_kept_address(url):
         return url
-    page.refuse(url, "only links into the web and to notes in Obsidian are kept")
+    page.refuse(url, "it must lead to the web or to a note in Obsidian")
     return None
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from obsidian_anki_sync.domain.cloze_marks import numbers_of
 from obsidian_anki_sync.domain.text import plain
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.links import address_spans
@@ -22,23 +23,22 @@ CLOZE_LOST = "cloze-lost"
 WORDS_LOST = "words-lost"
 
 Loss = tuple[str, str, str]
-"""A code, the words of the note that it is about, and what to say."""
+"""A code, the words of the note that it is about, and the message."""
 
 _NUMBER = re.compile(r"\{\{c(\d[\d,]*)::")
 _WORD = re.compile(r"[^\W_]+")
 _WORD_FIRST = re.compile(r"(?:<[^<>\"]*>\s*)*[^\W_]")
 _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r' (?:alt|class|data-callout|href|src|title)="([^"]*)"')
-# Words that the HTML of a card holds as names of tags and attributes, whether its text has them or not.
+# Names of tags and attributes, which are words of the HTML even if the card's text does not have them.
 _NAMES = frozenset(
     {name for name in ELEMENTS if len(name) > 2}
     | {"align", "callout", "class", "color", "href", "size", "width"}
 )
 _SHOWN = re.compile(r"<img|<hr|\[sound:")
 _HIDDEN = frozenset({Kind.COMMENT, Kind.HTML_COMMENT})
-# Parts that a reader does not see as words: the language of code, the kind of a callout, the number of
-# an item, the label of a footnote or of an address, the size of a picture, the id of a block, LaTeX's
-# commands.
+# Parts that a user does not see as words: the language of code, the kind of a callout, the number of an item,
+# the label of a footnote or of an address, the size of a picture, the id of a block, LaTeX's commands.
 _NOT_WORDS = re.compile(
     r"^[ \t>]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,})[^\n]*|\[!(?:[^\]\n]+)\][+-]?|^[ \t>]*\d{1,9}[.)](?=[ \t])"
     r"|\[\^[^\]\n]+\]:?|^ {0,3}\[[^\]\n]+\]:.*|(?<=\])\[[^\]\n]*\]"
@@ -51,11 +51,11 @@ _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _MERMAID = re.compile(
     r"^[ \t>]*(`{3,}|~{3,})[ \t]*mermaid\b.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE
 )
-# Text of tags alone is never longer, and comparing words costs more for longer fields.
+# A field with only tags is never longer, and comparing words costs more for longer fields.
 _EMPTY_AT_MOST = 2_000
-# A line of so many characters is hardly in the HTML by chance.
+# A line with this many characters is hardly in the HTML by chance.
 _LONG = 20
-# So many of the words are named.
+# The message names this many words.
 _NAMED = 5
 
 
@@ -67,26 +67,29 @@ def shows_nothing(html: str) -> bool:
 
 
 def losses(markdown: str, html: str, tags: set[str], *, is_cloze: bool) -> Iterator[Loss]:
-    """Yields what the HTML of a field lacks; ``tags`` are shown as the card's tags."""
+    """Yields the losses of a field: words and deletions that its HTML does not show.
+
+    ``tags`` are shown as the card's tags.
+    """
     if shows_nothing(html):
         words = " ".join(markdown.split())[:40]
         yield FIELD_EMPTY, words, f"{words!r} is not visible on the card."
         return
     if is_cloze and (missing := set(_NUMBER.findall(markdown)) - set(_NUMBER.findall(html))):
-        named = ", ".join(f"c{number}" for number in sorted(missing))
-        yield (
-            CLOZE_LOST,
-            f"{{{{c{min(missing)}::",
-            f"The cloze deletion {named} of the note is missing on the card.",
-        )
+        numbers = sorted(missing, key=numbers_of)
+        named = ", ".join(f"c{number}" for number in numbers)
+        subject = "cloze deletion" if len(numbers) == 1 else "cloze deletions"
+        verb = "is" if len(numbers) == 1 else "are"
+        message = f"The {subject} {named} of the note {verb} missing on the card."
+        yield CLOZE_LOST, f"{{{{c{numbers[0]}::", message
     if lost := _lost_words(markdown, html, tags):
         named = ", ".join(lost[:_NAMED]) + (", …" if len(lost) > _NAMED else "")
         yield WORDS_LOST, lost[0], f"Words of the note are missing on the card: {named}."
 
 
 def _lost_words(markdown: str, html: str, tags: set[str]) -> list[str]:
-    # Nearly every line and every word is in the HTML as it is. Comparing lines, and then what blanks and tags
-    # separate, is the quickest test.
+    # Nearly every line and every word is in the HTML unchanged. So the quickest test compares lines, and then
+    # the words between blanks and tags.
     lines = [line for line in markdown.split("\n") if len(line) < _LONG or line.lstrip(" -") not in html]
     if not lines:
         return []
@@ -97,7 +100,7 @@ def _lost_words(markdown: str, html: str, tags: set[str]) -> list[str]:
         if not doubtful:
             return []
         doubtful -= set(_WORD.findall(" ".join(others))) - _NAMES
-    if doubtful:  # often the numbers of a list, which the HTML does not hold
+    if doubtful:  # often the numbers of a list, which the HTML does not contain
         numbered = _ITEM_NUMBER.sub(" ", markdown)
         doubtful = {word for word in doubtful if word in numbered}
     if not doubtful:
@@ -110,7 +113,7 @@ def _lost_words(markdown: str, html: str, tags: set[str]) -> list[str]:
 
 
 def _readable(markdown: str) -> str:
-    """Returns the text of a field without the parts that a reader does not see as words."""
+    """Returns the text of a field without the parts that a user does not see as words."""
     hidden = [piece[1:] for piece in blocks_of(markdown).pieces if piece.kind in _HIDDEN]
     text = _without(markdown, hidden)
     text = _MERMAID.sub(" ", text)

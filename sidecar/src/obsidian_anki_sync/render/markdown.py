@@ -27,9 +27,9 @@ _PARAGRAPH, _PARAGRAPH_END = "<p>", "</p>\n"
 
 
 def to_html(markdown: str, page: CardPage) -> str:
-    """Returns the HTML of a field's Markdown, not sanitised yet, and collects media and findings in ``page``.
+    """Returns the HTML of a field's Markdown before sanitising, and adds media and findings to ``page``.
 
-    A field of one paragraph has no paragraph tags.
+    A field with one paragraph has no paragraph tags.
     """
     state = BlockState()
     state.env["page"] = page
@@ -39,7 +39,7 @@ def to_html(markdown: str, page: CardPage) -> str:
     html, _ = _parser(page.options.strict_line_breaks).parse(with_whole_pieces(markdown), state)
     assert isinstance(html, str)
     html = prose + html.replace(LINE_BREAK, "\n")
-    if BLOCK[0] in html:  # in a list or a table, where nothing needs to know
+    if BLOCK[0] in html:  # in a list or a table, where the marks have no use
         html = html.replace(BLOCK[0], "").replace(BLOCK[1], "")
     if html.startswith(_PARAGRAPH) and html.endswith(_PARAGRAPH_END) and html.count(_PARAGRAPH) == 1:
         html = html.removeprefix(_PARAGRAPH).removesuffix(_PARAGRAPH_END)
@@ -48,7 +48,7 @@ def to_html(markdown: str, page: CardPage) -> str:
 
 @cache
 def _parser(strict_line_breaks: bool) -> Markdown:
-    """Returns the only parser of a process: building it costs as much as reading ten notes."""
+    """Returns the parser, which is built once a process: building it takes as long as reading ten notes."""
     plugins = (
         lenient_lists,
         table,

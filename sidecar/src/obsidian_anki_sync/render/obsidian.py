@@ -15,7 +15,7 @@ _COMMENT_BLOCK = r"^ {0,3}%%"
 _TAGS = rf"(?<!\S){TAG}(?:[ \t]+{TAG})*(?P<tail>[ \t]*(?:\n|\Z))?"
 _ONLY_TAGS = re.compile(rf"\s*{TAG}(?:\s+{TAG})*\s*")
 _AFTER_MARK = re.compile(r"[:=\uff1a][*_~=`]*[ \t]+\Z")
-# How far before a tag the mark is looked for that makes a word of it.
+# The number of characters before a tag in which a colon or an equals sign makes the tag a word.
 _NEAR = 40
 _ITEMS = frozenset({"list_item", "task_list_item"})
 _SMALL = frozenset({"heading", "table_cell"})
@@ -61,7 +61,7 @@ def _comment_block(_block: BlockParser, found: re.Match[str], state: BlockState)
             # Without a token between them, the next line would continue the text above the comment.
             state.append_token({"type": "blank_line"})
         return line_end.end()
-    # Text after a comment of one line belongs to a paragraph, which has its own rule.
+    # Text after a comment on one line belongs to a paragraph, and the inline rule reads the comment.
     if "\n" not in state.src[found.end() : end]:
         return None
     blanks = _BLANKS.match(state.src, end + 2)
@@ -73,9 +73,9 @@ def _block_id(_inline: InlineParser, found: re.Match[str], state: InlineState) -
 
 
 def _tags(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
-    """Leaves out tags at the end of a line; a tag that is a word of the text stays.
+    """Leaves out tags at the end of a line, except those that are words of the text.
 
-    A word is a tag within a sentence, and one after a colon or an equals sign: ``Directive: #include``.
+    A word is a tag within a sentence, or one after a colon or an equals sign: ``Directive: #include``.
     """
     text, tail = found[0], found["tail"]
     words = text.split()
@@ -110,7 +110,10 @@ def _keep_lone_tags(_md: Markdown, state: BlockState) -> None:
 
 
 def _resume_after(state: InlineState, end: int) -> int:
-    """Returns where to continue; blanks before the removed text go too, and the line if it is then empty."""
+    """Returns the offset to continue at after removed text.
+
+    Removes the blanks before that text too, and the line if it is then empty.
+    """
     line_end = _LINE_END.match(state.src, end)
     if not line_end:
         return end

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 
 class Context(StrEnum):
-    """What a card shows of where it is in the vault."""
+    """The part of a card's position in the vault that the card shows."""
 
     NONE = "none"
     HEADINGS = "headings"
@@ -18,14 +18,14 @@ class Context(StrEnum):
 
 
 class SourceLink(StrEnum):
-    """Where the link on a card leads."""
+    """The target of the link on a card."""
 
     HEADING = "heading"
     LINE = "line"
 
 
 class RemotePicturePolicy(StrEnum):
-    """What to do with a picture of the web."""
+    """The treatment of pictures of the web."""
 
     SHOW = "show"
     FETCH = "fetch"
@@ -33,7 +33,7 @@ class RemotePicturePolicy(StrEnum):
 
 
 class RenderingOptions(Struct, frozen=True, kw_only=True):
-    """How notes look as cards."""
+    """The look of notes as cards."""
 
     strict_line_breaks: Annotated[
         bool, Meta(description="Ignore single line ends, as with Obsidian's setting of this name.")
@@ -70,8 +70,8 @@ class RenderingOptions(Struct, frozen=True, kw_only=True):
 class RenderOptions(RenderingOptions, frozen=True):
     """The options of rendering, the default deck, and the program that draws diagrams.
 
-    The folders of a note are decks below ``deck`` if ``deck_from_folder``. ``diagrams`` names the program for
-    Mermaid diagrams; it is empty without one, since cards then look different.
+    With ``deck_from_folder``, the folders of a note are decks below ``deck``. ``diagrams`` names the program
+    for Mermaid diagrams; it is empty if there is none, and cards then look different.
     """
 
     deck: str

@@ -20,21 +20,21 @@ DECK_LIST = "deck-list"
 HTML_TOO_DEEP = "html-too-deep"
 DIAGRAM_FAILED = "diagram-failed"
 PICTURE_NOT_FETCHED = "picture-not-fetched"
-_LONGEST_SHOWN = 80  # characters; an address that holds a whole picture is much longer
+_LONGEST_SHOWN = 80  # characters; an address that contains a whole picture is much longer
 
 
 def brief(address: str) -> str:
-    """Returns the beginning of an address that is too long to be read."""
+    """Returns an address, cut if it is too long for a message."""
     return address if len(address) <= _LONGEST_SHOWN else f"{address[:_LONGEST_SHOWN]}…"
 
 
 class CardPage(Struct):
-    """The note of a card, and what the rules of Markdown collect while they read the card.
+    """The note of a card, and the tags, media and findings that rendering collects.
 
     ``line`` is the line of the file where the card begins. ``footnotes`` is a prefix for the ids of
     footnotes, so that the fields of one card do not share them; ``referred`` are the footnotes with a
-    reference so far. ``keeps_tags`` is true for a field of nothing but tags. An embedded note has a page of
-    its own, whose ``way`` are the notes and parts that lead there, the card's own first; ``embedded`` are the
+    reference so far. ``keeps_tags`` is true for a field with only tags. An embedded note has a page of its
+    own, whose ``path`` are the notes and parts that lead there, the card's own first; ``embedded`` are the
     lengths of all embeds of the card.
     """
 
@@ -52,20 +52,20 @@ class CardPage(Struct):
     media: dict[str, Media] = field(default_factory=dict)
     diagnoses: dict[tuple[str, str, str], Diagnosis] = field(default_factory=dict)
     embedded: list[int] = field(default_factory=list)
-    way: tuple[tuple[str, str], ...] = ()
+    path: tuple[tuple[str, str], ...] = ()
     _start: int | None = None
 
     def __post_init__(self) -> None:
-        self.way = self.way or ((self.note.path, ""),)
+        self.path = self.path or ((self.note.path, ""),)
 
     @property
     def depth(self) -> int:
-        """How many embeds lead to this page; 0 for that of the card itself."""
-        return len(self.way) - 1
+        """The number of embeds that lead to this page; 0 for the page of the card itself."""
+        return len(self.path) - 1
 
     def shows(self, note: Note, part: str) -> bool:
         """True if a part of a note is being shown already, by this page or one that leads here."""
-        return (note.path, part.casefold()) in self.way
+        return (note.path, part.casefold()) in self.path
 
     def within(self, note: Note, target: str, length: int, footnotes: str) -> CardPage:
         """Returns the page of an embedded note; its findings are findings about the card."""
@@ -77,7 +77,7 @@ class CardPage(Struct):
             line=self._line_of(target),
             footnotes=footnotes,
             tags=set(),
-            way=(*self.way, (note.path, part.casefold())),
+            path=(*self.path, (note.path, part.casefold())),
         )
 
     def file(self, target: str) -> Media | None:
@@ -94,9 +94,9 @@ class CardPage(Struct):
         return found
 
     def file_if_there(self, target: str, *, shown: bool = True) -> Media | None:
-        """Returns the file of the vault with this name, or None, without a diagnosis.
+        """Returns the file of the vault with this name; None, without a diagnosis, if there is none.
 
-        A file that is not ``shown`` is not sent to Anki.
+        The file is sent to Anki only if it is ``shown``.
         """
         try:
             found = self.links.media(target, self.note.path)
@@ -115,7 +115,7 @@ class CardPage(Struct):
             return None
 
     def refuse(self, target: str, reason: str) -> None:
-        """Adds the finding that a link was not followed."""
+        """Adds the finding that a link was left out."""
         reason = reason.rstrip(".")
         self.diagnose(LINK_REFUSED, target, f"The link to {brief(target)!r} was left out: {reason}.")
 

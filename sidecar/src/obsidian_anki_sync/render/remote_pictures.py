@@ -1,4 +1,4 @@
-"""Pictures of the web: shown from there, fetched into Anki's media, or linked."""
+"""Pictures of the web, which a card loads, has in Anki's media, or links to."""
 
 from __future__ import annotations
 

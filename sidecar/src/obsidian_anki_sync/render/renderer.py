@@ -33,7 +33,7 @@ class FieldRenderer(HTMLRenderer):
         self._found: dict[str, Callable[..., str]] = {}
 
     def _get_method(self, name: str) -> Callable[..., str]:
-        """Returns what writes the tokens of a name; mistune looks anew for each token."""
+        """Returns the method for the tokens of a name; mistune would search for it at each token."""
         method = self._found.get(name)
         if method is None:
             method = self._found[name] = super()._get_method(name)
@@ -58,7 +58,7 @@ class FieldRenderer(HTMLRenderer):
         return safe_entity(text) if _SPECIAL.search(text) else text
 
     def paragraph(self, text: str) -> str:
-        """Returns a paragraph; nothing if all of it was left out. An embedded note divides it."""
+        """Returns a paragraph, or nothing if all its text was left out. An embedded note divides it."""
         if BLOCK[0] in text:
             pieces = _BLOCK.split(text)
             pieces[::2] = [self.paragraph(_without_edges(piece)) for piece in pieces[::2]]
@@ -92,7 +92,7 @@ class FieldRenderer(HTMLRenderer):
         return embedded(page, target, name, size, self._to_html) or linking.wikilink(page, target, name)
 
     def _figure(self, paragraph: Token, state: BlockState) -> str:
-        """Returns a picture with its caption if the paragraph holds nothing else, otherwise nothing."""
+        """Returns a picture with its caption if it is alone in the paragraph, or else nothing."""
         children = paragraph["children"]
         if len(children) != 1 or not (caption := _caption(children[0])):
             return ""
@@ -130,7 +130,7 @@ def _wikilink(page: CardPage, token: Token, _text: str) -> str:
 def _footnote_ref(page: CardPage, token: Token, _text: str) -> str:
     number = token["attrs"]["index"]
     key = f"{page.footnotes}-{number}"
-    # The way back leads to the first of several references.
+    # The link back leads to the first of several references.
     id_attribute = "" if key in page.referred else f' id="fnref-{key}"'
     page.referred.add(key)
     return f'<sup class="footnote-ref"{id_attribute}><a href="#fn-{key}">{number}</a></sup>'
@@ -156,7 +156,7 @@ _LINKS = {
 
 
 def _note_in(token: Token) -> str:
-    """Returns the note, or the part of one, that an embed shows; nothing if it shows a file."""
+    """Returns the note, or the part of one, that an embed shows; empty if it shows a file."""
     url = token["target"] if token["type"] == "embed" else token["attrs"]["url"]
     if token["type"] == "image" and not linking.is_in_vault(url):
         return ""
@@ -171,7 +171,7 @@ def _alias(token: Token) -> str:
 def _caption(token: Token) -> str:
     """Returns the caption of a picture: its title, or an embed's alias.
 
-    It is never the alternative text, which often is a file's name or, on the front of a card, the answer.
+    The alternative text is not a caption: it is often a file's name or, on the front of a card, the answer.
     """
     if token["type"] not in ("embed", "image") or _note_in(token):
         return ""

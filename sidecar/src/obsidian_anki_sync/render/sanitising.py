@@ -40,7 +40,7 @@ ATTRIBUTES = {
     "table": _ALIGNED | {"bgcolor", "border", "cellpadding", "cellspacing", "width"},
     "ul": _EVERYWHERE | {"type"},
 }
-# What only looks like something. With the values below, none of these moves text away or loads a file.
+# Properties that only change the look. With the values below, none of these moves text away or loads a file.
 _STYLES_NAMES = (
     "background background-color border border-bottom border-collapse border-color border-left"
     " border-radius border-right border-style border-top border-width color direction float font-family"
@@ -51,7 +51,7 @@ _STYLES_NAMES = (
     " text-transform vertical-align white-space width word-spacing"
 )
 STYLES = frozenset(_STYLES_NAMES.split())
-# Names, numbers from zero up, and the functions that make a colour; no address fits in.
+# Names, numbers from zero up, and the functions that make a colour. An address does not match.
 _STYLE_VALUE = re.compile(
     r"(?:(?!-[\d.])[^()\\:;@\"']|(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|var)\([\w\s.,%/-]*\))*"
 )
@@ -59,27 +59,27 @@ _STYLE = re.compile(r'style="([^"]*)"')
 # A declaration without strings, comments, escapes and braces: every parser of CSS reads it as the same.
 _PLAIN_DECLARATION = re.compile(r" *([a-z-]+) *: *[\w#][\w #%.,()!-]*")
 
-# A browser passes over these when it reads an address.
+# A browser ignores these characters in an address.
 _UNSEEN = re.compile(r"[\x00-\x20]")
 _OPENS_NOTE = re.compile(r"obsidian://open/?(?:\?|$)")
 _OWN_ID = re.compile(r"fn(?:ref)?-[\w-]+")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[^/\\:]+")
 _TAG = re.compile(r"<(/?)(?!(?:br|col|hr|img|wbr)\b)([a-z][^\s/>]{0,20})", re.IGNORECASE)
-# Building a tree takes time in proportion to its depth for each tag; no note of a person comes near this.
+# For each tag, building a tree takes time in proportion to its depth. No real note is nested as deeply.
 _DEEPEST = 1000
-# The one character that composes with the end of a tag, and would so unmake it: "<b>" becomes "<b≯".
+# The only character that composes with the end of a tag and would break it: "<b>" becomes "<b≯".
 _STROKE = "\u0338"
 
 
 def cleaned_source(markdown: str) -> str:
-    """Returns a field's Markdown in NFC, with line feeds only, without control characters that Anki drops."""
+    """Returns a field's Markdown in NFC, with line feeds, and without control characters."""
     text = markdown.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", without_control(text))
 
 
 def is_too_deep(html: str) -> bool:
-    """True if HTML has so many open tags at a time that sanitising it could take too long."""
+    """True if HTML is nested so deeply that sanitising it could take too long."""
     if html.count("<") <= _DEEPEST:
         return False
     opened: Counter[str] = Counter()

@@ -10,7 +10,7 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _NAMESPACES = (_SVG, _XLINK, _XHTML)
 
-# What runs, loads, or changes an attribute later; all else in these namespaces only looks like something.
+# Elements that run code, load files, or change an attribute later. All others only draw.
 _ACTIVE = frozenset(
     {"animate", "animatemotion", "animatetransform", "audio", "base", "button", "discard", "embed"}
     | {"feimage", "form", "handler", "iframe", "image", "input", "link", "listener", "meta", "object"}
@@ -29,7 +29,7 @@ def sanitised_svg(text: str) -> str:
     if len(text) > _LONGEST or "<!DOCTYPE" in text.upper() or "<!ENTITY" in text.upper():
         raise NotSvgError("it is too long, or declares entities")
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - without a DTD there is nothing to expand
+        root = ElementTree.fromstring(text)  # noqa: S314 - without a DTD, no entity is expanded
     except ElementTree.ParseError as error:
         raise NotSvgError(str(error)) from None
     if root.tag != f"{{{_SVG}}}svg":

@@ -1,6 +1,6 @@
 """Obsidian's callouts: a quote whose first line is ``[!type] Title``.
 
-A foldable one is a ``<details>``, which every Anki opens and closes without a script.
+A foldable callout is a ``<details>``, which Anki can open and close on every system without a script.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _mark(quote: Token) -> None:
     kind, fold = found[1].partition("|")[0].strip().lower(), found[2]
     rest = text[found.end() :]
     content = [{**content[0], "text": rest}, *content[1:]] if rest.strip() else content[1:]
-    # Without content there is nothing to fold.
+    # Without content, the callout cannot be folded.
     fold = fold if content else ""
     title: Token = {
         "type": "callout_summary" if fold else "callout_title",

@@ -1,7 +1,7 @@
 """Cloze marks in links, embeds and addresses.
 
-Anki reads marks anywhere in a field, even inside a tag. So a deletion inside the brackets of a link is moved
-around the link, and a web address ends before the mark that closes a deletion around it.
+Anki reads marks anywhere in a field, even inside a tag. So the marks of a deletion inside the brackets of a
+link are moved around the link, and a web address ends before the mark that closes a deletion around it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _IN_BRACKETS = re.compile(rf"(?P<opening>!?\[\[){_MARK}\]\]")
 _IN_TARGET = re.compile(rf"\[\[(?P<before>[^\[\]|{{}}\n]*){_MARK}(?P<after>[^\[\]|{{}}\n]*)\]\]")
 _IN_ADDRESS = re.compile(rf"(?P<opening>!?\[[^\[\]\n]*\]\([^()\n{{}}]*){_MARK}(?P<after>[^()\n]*\))")
 _IN_ALTERNATIVE = re.compile(rf"(?P<opening>!\[[^\[\]\n{{}}]*){_MARK}(?P<after>[^\[\]\n{{}}]*\]\([^()\n]*\))")
-# It includes balanced braces, and does not end with a stop or a bracket.
+# It may contain balanced braces, and does not end with a full stop or a bracket.
 _WEB_ADDRESS = r"https?:\/\/(?:[^\s<{}]|\{\{[^\s{}<]*\}\}|\{[^\s{}<]*\}|\{(?!\{))+"
 _NOT_AT_END = ".,:;\"')]"
 _ANY_MARK = re.compile(r"\{\{c\d[\d,]*::(.*?)(?:::[^{}]*)?\}\}")
@@ -36,7 +36,7 @@ def with_marks_around_links(markdown: str) -> str:
 
 
 def cloze_addresses(md: Markdown) -> None:
-    """Adds a rule to mistune for web addresses in a deletion or with one in them."""
+    """Adds a rule to mistune for web addresses that are in a deletion or contain one."""
     md.inline.register("url_link", _WEB_ADDRESS, _address, start_chars="h")
 
 

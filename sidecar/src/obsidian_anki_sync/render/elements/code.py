@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 CLASSES = frozenset("c gd gh gi k kc m na nb nc nd nf nt ow s se si".split())  # noqa: SIM905
-"""Those of Pygments' classes that the style sheet knows; each covers all kinds below it."""
+"""The classes of Pygments in the style sheet; each also covers the kinds of token below it."""
 
 # Some lexers are slow on a long text, and a card with so much code is rare.
 _LONGEST = 20_000
@@ -39,7 +39,7 @@ def _words(code: str) -> str:
     return escape(f"Diagram: {first}")
 
 
-@lru_cache(maxsize=64)  # the languages of a bilingual note mostly show the same code
+@lru_cache(maxsize=64)  # the translations of a bilingual note usually have the same code
 def _highlighted(code: str, language: str) -> str:
     lexer = _lexer(language)
     if lexer is None:
@@ -51,7 +51,7 @@ def _highlighted(code: str, language: str) -> str:
 
 
 def _runs(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
-    """Yields the code in pieces of one class; blanks belong to the piece before them."""
+    """Yields the code in runs of one class, each with the class; blanks belong to the run before them."""
     name, run = "", ""
     for kind, text in lexer.get_tokens(code):
         following = _class_of(kind)
@@ -88,7 +88,7 @@ def _lexer(language: str) -> Lexer | None:
 
 @cache
 def _languages() -> frozenset[str]:
-    """Returns the languages of Pygments itself; searching for plugins of other packages is slow."""
+    """Returns the names of the languages of Pygments, without those of plugins, which are slow to find."""
     from pygments.lexers import get_all_lexers
 
     return frozenset(alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)

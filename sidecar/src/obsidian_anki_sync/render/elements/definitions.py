@@ -1,4 +1,4 @@
-"""Footnotes and link references that a card uses and its note defines elsewhere, mostly at the end."""
+"""Footnotes and link references that a card uses and its note defines elsewhere, usually at the end."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from obsidian_anki_sync.render.sanitising import cleaned_source
 
 _DEFINITION = re.compile(r"^ {0,3}\[(\^?[^\[\]\n]+)\]:[ \t]+\S.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
 
-# A footnote may refer to a further one, and hardly that to a third.
+# A footnote may refer to another one. Longer chains are rare.
 _ROUNDS = 2
 
 
 def with_definitions(markdown: str, body: str) -> str:
-    """Returns a field's Markdown with the definitions of the note that it uses and lacks."""
+    """Returns a field's Markdown with the note's definitions that it uses and does not contain."""
     if "[" not in markdown:
         return markdown
     for _ in range(_ROUNDS):
@@ -29,7 +29,7 @@ def with_definitions(markdown: str, body: str) -> str:
     return markdown
 
 
-@lru_cache(maxsize=4)  # the cards of a note come one after another, and so do its embeds
+@lru_cache(maxsize=4)  # the cards of a note and its embeds follow each other
 def _definitions(body: str) -> tuple[tuple[str, str], ...]:
     if "]:" not in body:
         return ()

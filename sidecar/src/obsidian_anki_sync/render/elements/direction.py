@@ -7,7 +7,7 @@ import re
 
 from obsidian_anki_sync.domain.text import HTML_TAG
 
-# Hebrew, Arabic, Syriac, Thaana, N'Ko and their like, and the forms for presentation.
+# Hebrew, Arabic, Syriac, Thaana, N'Ko and similar scripts, and the presentation forms.
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )

@@ -25,13 +25,13 @@ EMBED_TOO_MUCH = "embed-too-much"
 EMBED_NOT_TEXT = "embed-not-text"
 
 BLOCK = ("\x06", "\x07")
-"""Around HTML that cannot be in a paragraph; no text holds these characters."""
+"""The marks around HTML that cannot be in a paragraph; no text contains these characters."""
 
-# A few notes that embed each other many times over could make gigabytes.
+# A few notes that embed each other many times could make gigabytes.
 _MOST_CHARACTERS = 200_000
 _MOST_EMBEDS = 200
 
-# Notes that a plugin shows as something else than text, by the property.
+# Notes that a plugin does not show as text, by their property.
 _NOT_TEXT = {
     "excalidraw-plugin": "a drawing",
     "tldraw-file": "a drawing",
@@ -39,16 +39,16 @@ _NOT_TEXT = {
     "kanban-plugin": "a board",
 }
 _DRAWING = ".excalidraw"
-# What a plugin calls the picture that it exports of a drawing, in the order in which one is taken.
+# The endings of the pictures that plugins export from a drawing, in order of preference.
 _EXPORTED = (".svg", ".png", ".light.svg", ".light.png", ".dark.svg", ".dark.png")
 
 ToHtml = Callable[[str, CardPage], str]
 
 
 def embedded(page: CardPage, target: str, alias: str, size: str, to_html: ToHtml) -> str | None:
-    """Returns the HTML of the embedded note; None if it is to be a link.
+    """Returns the HTML of the embedded note; None if a link is shown instead.
 
-    If it is a link because it cannot be shown, that is a diagnosis.
+    If the note cannot be shown, the reason is a diagnosis.
     """
     if not page.options.embed_depth:
         return None
@@ -87,20 +87,19 @@ def _note(page: CardPage, target: str, path: str) -> Note | None:
 
 
 def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> str | None:
-    """Returns the picture that a plugin stores of a drawing; None with a diagnosis if there is none."""
+    """Returns the picture that a plugin exported from a drawing; None with a diagnosis if it is missing."""
     stem = path.removesuffix(_DRAWING)
     names = [f"{name}{ending}" for name in (f"{stem}{_DRAWING}", stem) for ending in _EXPORTED]
     if picture := next(filter(None, map(page.file_if_there, names)), None):
         return image(picture.name, alias or stem.rpartition("/")[2], size)
-    advice = (
-        f"; export a picture beside it, such as {path.rpartition('/')[2]}.png" if "drawing" in kind else ""
-    )
-    page.diagnose(EMBED_NOT_TEXT, path, f"{path!r} is {kind}, and a card shows a link to it{advice}.")
+    name = path.rpartition("/")[2]
+    advice = f" Export it as a picture into the same folder, such as {name}.png." if "drawing" in kind else ""
+    page.diagnose(EMBED_NOT_TEXT, path, f"{path!r} is {kind}. The card shows a link to it.{advice}")
     return None
 
 
 def _text(page: CardPage, target: str, note: Note, part: str) -> str | None:
-    """Returns the Markdown to show, unless it would take too long or never end."""
+    """Returns the Markdown of an embed; None with a diagnosis if it is missing, too long or never ends."""
     if page.shows(note, part):
         page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would embed itself without end.")
         return None

@@ -1,6 +1,6 @@
-"""Footnotes, ``[^1]`` and ``^[written in place]``.
+"""Footnotes, ``[^1]`` and ``^[inline]``.
 
-mistune's own plugin reads the first kind, and loses those that only another footnote refers to.
+mistune's own plugin reads the first kind, and loses footnotes that only another footnote refers to.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 from mistune import BlockState, InlineParser, InlineState, Markdown
 from mistune.plugins import footnotes as plugin
 
-# The text of a footnote holds that of all within it, so without a limit the work would grow with the square
-# of the depth. Deeper ones are text.
+# The text of a footnote contains that of all footnotes within it, so without a limit the work would grow with
+# the square of the depth. Deeper footnotes are shown as text.
 _DEEPEST = 5
 _DEPTH, _DEPTHS = "footnote_depth", "footnote_depths"
 _OPENING = r"\^\["
@@ -22,7 +22,7 @@ _BRACKET = re.compile(r"\\.|\^?\[|\]|\n")
 
 
 def footnotes(md: Markdown) -> None:
-    """Adds both kinds to mistune, and puts them at the end."""
+    """Adds both kinds to mistune; footnotes are at the end of the field."""
     plugin.footnotes(md)
     md.inline.register("inline_footnote", _OPENING, _inline_footnote, before="link", start_chars="^")
     md.after_render_hooks.remove(plugin.md_footnotes_hook)
@@ -51,7 +51,7 @@ def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineS
         return None
     env = state.env
     notes: list[str] = env.setdefault("footnotes", [])
-    # A key with blanks, which a footnote of the other kind cannot have.
+    # A key with a blank, which the label of the other kind cannot have.
     key = f"inline {len(notes)}"
     env.setdefault("ref_footnotes", {})[key] = words
     env.setdefault("footnote_indexes", {})[key] = len(notes)
@@ -61,9 +61,12 @@ def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineS
     return end + 1
 
 
-@lru_cache(maxsize=1)  # one look at a text, however many footnotes it opens
+@lru_cache(maxsize=1)  # a text with many footnotes is scanned once
 def _ends(src: str) -> Mapping[int, int]:
-    """Returns where the bracket closes of each footnote that opens in a text and closes in the same line."""
+    """Returns the offset of the closing bracket of each inline footnote, by its start.
+
+    A footnote ends on the line on which it begins.
+    """
     ends = {}
     open_brackets: list[tuple[int, bool]] = []
     for found in _BRACKET.finditer(src):

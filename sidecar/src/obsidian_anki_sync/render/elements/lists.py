@@ -1,9 +1,9 @@
 """Lists, by CommonMark's rule for indentation.
 
-mistune lets only marks in an item's own column begin the next item. CommonMark, and Obsidian, let any mark
-with up to three blanks before it do so, unless the line belongs to the item above: ``-   a`` and below it
-``  - b`` are two items of one list. A line with more blanks outside of all items continues the
-paragraph above it.
+In mistune, only a mark in the column of the item above begins the next item. In CommonMark and Obsidian, any
+mark with up to three blanks before it does, if the line is not part of the item above: ``-   a`` and below it
+``  - b`` are two items of one list. A line with more blanks outside of all items continues the paragraph
+above it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BREAKS = ("thematic_break", "fenced_code", "atx_heading", "block_quote", "block
 
 
 class _Mark(Struct, frozen=True):
-    """The mark of an item: how far it is indented, itself, and what follows it on its line."""
+    """The mark of an item: the columns of its indentation, the mark itself, and the text after it."""
 
     width: int
     mark: str
@@ -45,7 +45,9 @@ def lenient_lists(md: Markdown) -> None:
 
 
 def _parse_list(block: BlockParser, found: re.Match[str], state: BlockState) -> int:
-    mark = _Mark(len(found["list_1"]) + len(found["list_2"]), found["list_2"], found["list_3"])
+    mark = _Mark(
+        width=len(found["list_1"]) + len(found["list_2"]), mark=found["list_2"], text=found["list_3"]
+    )
     is_ordered = len(mark.mark) > 1
     start = int(mark.mark[:-1]) if is_ordered else 1
     if not mark.text.strip() or start != 1:
@@ -83,9 +85,9 @@ def _parse_list(block: BlockParser, found: re.Match[str], state: BlockState) -> 
 
 
 class _Item(Struct):
-    """An item's Markdown, and what ends it: the next item's mark, or a block up to ``end``.
+    """An item's Markdown, and the next item's mark or the ``end`` of the block that ends the item.
 
-    ``tokens`` is how many tokens there were before that block.
+    ``tokens`` is the number of tokens before that block.
     """
 
     text: str
@@ -128,7 +130,7 @@ def _read_item(block: BlockParser, mark: _Mark, state: BlockState) -> _Item:
             found = None if is_rule else _ITEM.match(line.rstrip("\n"))
             if found and found["mark"][-1] == mark.kind:
                 state.cursor += len(raw)
-                following = _Mark(found.end("mark"), found["mark"], found["text"])
+                following = _Mark(width=found.end("mark"), mark=found["mark"], text=found["text"])
                 return _Item("".join(lines), following, is_after_blank)
             if found:
                 break
@@ -150,7 +152,7 @@ def _breaks_of(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 
 def _as_words(line: str) -> str:
-    """Returns a line that continues a paragraph; so far to the right, a mark is a word of it."""
+    """Returns a line that continues a paragraph; with four blanks before it, a list mark is a word."""
     if not line.startswith(" " * CODE_INDENT):
         return line
     text = line.lstrip(" ")

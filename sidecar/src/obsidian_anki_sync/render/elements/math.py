@@ -1,7 +1,6 @@
 """Obsidian's math, ``$…$`` and ``$$…$$``, as rules for mistune.
 
-mistune's own plugin reads "$5 and $x" as a formula, and a ``$$`` block only if both marks are alone on their
-lines.
+mistune's own plugin reads "$5 and $x" as a formula, and a ``$$`` block only if each mark is alone on a line.
 """
 
 from __future__ import annotations

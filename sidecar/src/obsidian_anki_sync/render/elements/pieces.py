@@ -13,7 +13,7 @@ from obsidian_anki_sync.markup.marks import ITEM
 from obsidian_anki_sync.markup.outline import Kind
 
 LINE_BREAK = "\x0f"
-"""A line break within a piece, while mistune reads the text; no text holds this character."""
+"""A line break within a piece, while mistune reads the text; no text contains this character."""
 
 _PIECES = frozenset({Kind.MATH, Kind.COMMENT, Kind.HTML_COMMENT})
 _MARKS = ("$$", "%%", "<!--")
@@ -23,7 +23,7 @@ _IN_LIST = re.compile(rf"[ \t]|{ITEM}[ \t]")
 
 
 def with_whole_pieces(markdown: str) -> str:
-    """Returns the text with hidden line breaks in each piece that mistune would read line by line."""
+    """Returns the text with the line breaks hidden in pieces that mistune would read line by line."""
     if "\n" not in markdown or not any(mark in markdown for mark in _MARKS):
         return markdown
     parts: list[str] = []
@@ -36,7 +36,7 @@ def with_whole_pieces(markdown: str) -> str:
 
 
 def _is_block(kind: Kind, text: str, start: int, end: int) -> bool:
-    """True if a rule for blocks reads the piece: it begins its line, and a formula shares no line."""
+    """True if a rule for blocks reads the piece: it begins its line and, if a formula, also ends one."""
     line = text.rfind("\n", 0, start) + 1
     if text[line:start].strip(" \t>"):
         return False

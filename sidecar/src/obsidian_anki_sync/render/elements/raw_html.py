@@ -1,7 +1,7 @@
 """HTML in a note: tags, words in angle brackets, and players.
 
 The sanitiser drops unknown tags, and everything in a tag of MathML or SVG. But ``std::vector<int>`` or ``git
-add <path>`` in a note are words. Such words are escaped here, before the sanitiser.
+add <path>`` in a note are words. Such words are escaped here, before the HTML is sanitised.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START
 from obsidian_anki_sync.render.page import CardPage
 
 RAW = "\x0e"
-"""Before a tag of a note that is among words; no text holds this character."""
+"""The mark before a note's HTML tag among words; no text contains this character."""
 
 RAW_BLOCK = "\x10"
-"""Before a block of HTML of a note."""
+"""The mark before a note's block of HTML."""
 
 HTML_LEFT_OUT = "html-left-out"
 
@@ -37,21 +37,21 @@ _ELEMENTS_NAMES = (
     " template textarea tfoot th thead time title tr track tt u ul var video wbr xmp"
 )
 ELEMENTS = frozenset(_ELEMENTS_NAMES.split())
-# These need no end tag, so a missing one shows nothing.
+# These need no end tag, so a tag without one may still be an element.
 _NEVER_CLOSED_NAMES = (
     "area base br col dd dt embed frame hr img li link meta option p param rb rp rt rtc source"
     " tbody td tfoot th thead tr track wbr"
 )
 _NEVER_CLOSED = frozenset(_NEVER_CLOSED_NAMES.split())
-# Drawings and controls, of which a card would show little or nothing.
+# Drawings and controls, which a card hardly shows.
 _NOT_ON_A_CARD = frozenset("canvas datalist input math meter progress select svg textarea".split())  # noqa: SIM905
 _WHOLE = frozenset({"math", "svg"})
 _PLAYERS = frozenset("audio embed frame iframe object video".split())  # noqa: SIM905
 
 _TAG = re.compile(rf"(?P<raw>{RAW}?)<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>\"'=]*)(?P<rest>[^<>]*)>")
-# ``<?php``, ``<!DOCTYPE``, ``<![CDATA[``: a browser drops these, and a note that names them means the words.
+# ``<?php``, ``<!DOCTYPE``, ``<![CDATA[``: a browser drops these, and in a note they are words.
 _DECLARATION = re.compile(r"<(?=\?|!(?!--))")
-# ``<std::string>``: an address to Markdown, with a scheme that nothing opens.
+# ``<std::string>``: Markdown reads an address, but no program opens such a scheme.
 _WORD_WITH_COLON = r"<(?!(?:https?|mailto|obsidian|tel):)[A-Za-z][A-Za-z0-9.+-]{1,31}:(?!//)[^<>\x00-\x20]*>"
 _HTML_BLOCK = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -59,11 +59,11 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 Player = Callable[[CardPage, str, str], str]
-"""Writes what replaces an embedded page, from its address and its title."""
+"""Returns the replacement of an embedded page, from its address and its title."""
 
 
 def raw_html(md: Markdown) -> None:
-    """Makes mistune read as a paragraph what begins with a word in brackets or an unclosed comment."""
+    """Makes mistune read a paragraph, not HTML, after a word in angle brackets or an unclosed comment."""
     read_block = md.block.parse_raw_html
 
     def parse(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
@@ -75,7 +75,7 @@ def raw_html(md: Markdown) -> None:
         return read_block(found, state)
 
     md.block.register("raw_html", None, parse)
-    # HTML that ends a list item is read by another rule, which is none of those of the whole text.
+    # HTML that ends a list item is read by another rule, which must not apply to the whole text.
     md.block.register("block_html", None, parse)
     md.block.rules.remove("block_html")
     md.inline.register("word_in_brackets", _WORD_WITH_COLON, _word, before="auto_link", start_chars="<")
@@ -87,9 +87,9 @@ def _word(_inline: InlineParser, found: re.Match[str], state: InlineState) -> in
 
 
 def with_unclosed_comments_shown(html: str) -> str:
-    """Returns a block of HTML in which the start of a comment without an end is text.
+    """Returns a block of HTML with the start of an unclosed comment as text.
 
-    Otherwise it would hide the rest of the field.
+    As a comment, it would hide the rest of the field.
     """
     closed = html.rfind(COMMENT_END)
     if html.rfind(COMMENT_START) <= closed:
@@ -98,10 +98,10 @@ def with_unclosed_comments_shown(html: str) -> str:
 
 
 def with_words_in_brackets(html: str, page: CardPage, player: Player) -> str:
-    """Returns HTML with words in angle brackets as text, and frames and films as ``player`` writes them.
+    """Returns HTML with words in angle brackets as text, and frames and films replaced by ``player``.
 
-    A word is a tag with a name that HTML lacks, or a tag among words without attributes and end tag. An
-    element that a card cannot show is a diagnosis.
+    A word is a tag with a name that HTML does not have, or a tag among words without attributes and end tag.
+    An element that a card cannot show is a diagnosis.
     """
     if RAW not in html and RAW_BLOCK not in html:
         return html
@@ -121,7 +121,7 @@ def with_words_in_brackets(html: str, page: CardPage, player: Player) -> str:
 
 
 def _pairs(tags: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """Yields each closed tag with its end tag, by their indexes."""
+    """Yields the indices of each closed tag and its end tag."""
     opened: dict[str, list[int]] = {}
     for index, tag in enumerate(tags):
         name = tag["name"].lower()
@@ -134,7 +134,7 @@ def _pairs(tags: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
 def _written(
     tag: re.Match[str], end: re.Match[str] | None, html: str, page: CardPage, player: Player
 ) -> tuple[str, int]:
-    """Returns what replaces a tag, and the offset after it."""
+    """Returns the replacement of a tag, and the offset after it."""
     name, shown = tag["name"].lower(), tag[0].removeprefix(RAW)
     if name not in ELEMENTS or (tag["raw"] and _is_word(tag, name, end)):
         return f"&lt;{shown[1:-1]}&gt;", tag.end()
@@ -146,7 +146,7 @@ def _written(
         return player(page, *source), end.end() if end else tag.end()
     if name in _NOT_ON_A_CARD or name in _PLAYERS:
         page.diagnose(
-            HTML_LEFT_OUT, f"<{name}", f"A card cannot show the HTML element <{name}>; it is left out."
+            HTML_LEFT_OUT, f"<{name}", f"A card cannot show the HTML element <{name}>. It is left out."
         )
     return shown, end.end() if end and name in _WHOLE else tag.end()
 
@@ -154,14 +154,14 @@ def _written(
 def _picture(tag: str, page: CardPage) -> str:
     """Returns a picture's tag with the name that its file has in Anki, or the file's name if it is missing.
 
-    A bare name that the vault lacks may be that of a picture which Anki has.
+    A bare name that is not in the vault may belong to a picture in Anki.
     """
     source = next((one for one in _ATTRIBUTE.finditer(tag) if one[1].lower() == "src"), None)
     number = next((n for n in (2, 3, 4) if source and source[n]), 0)
     if source is None or not number or _WEB.match(source[number]):
         return tag
     if _SCHEME.match(source[number]):
-        page.refuse(source[number], "a picture is taken from the vault or from the web")
+        page.refuse(source[number], "a picture must be in the vault or in the web")
         return tag
     target = unquote(unescape(source[number])).partition("?")[0].strip()
     media = page.file(target)
@@ -176,7 +176,7 @@ def _is_word(tag: re.Match[str], name: str, end: re.Match[str] | None) -> bool:
 
 
 def _source(html: str) -> tuple[str, str] | None:
-    """Returns the address and the title of what an element plays; None if it has no address."""
+    """Returns the address and the title of an element's media; None without an address."""
     found: dict[str, str] = {}
     for attribute in _ATTRIBUTE.finditer(html):
         found.setdefault(attribute[1].lower(), attribute[2] or attribute[3] or attribute[4] or "")

@@ -1,7 +1,7 @@
 """Tables as a rule for mistune.
 
-mistune's own plugin drops a whole table for one row with a cell too many, and reads such a table again from
-each of its lines. Obsidian fills or cuts such rows, and so does this rule, which reads each line once.
+mistune's own plugin drops a whole table if one row has too many cells, and reads such a table again from each
+of its lines. This rule fills or cuts such rows, as Obsidian does, and reads each line once.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _alignment(mark: str) -> str | None:
-    """Returns the alignment of a column; empty if the mark names none, None if it is not such a mark."""
+    """Returns the alignment of a column; empty if the mark has none, None if it is not a mark."""
     found = _MARK.fullmatch(mark)
     if not found:
         return None

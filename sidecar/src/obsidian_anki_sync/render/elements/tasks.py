@@ -9,8 +9,8 @@ from mistune import BlockState, Markdown
 
 Token = dict[str, Any]
 
-# In Anki there is nothing to tick: a box that is a character can be searched for. As in Obsidian, any mark
-# but a blank means done; these two are the ones that nearly every theme shows in their own way.
+# A card cannot be ticked, so a box is a character, which can be searched for. As in Obsidian, any mark except
+# a blank means done. Nearly every theme shows these other two marks in their own way.
 BOXES = {" ": "☐", "/": "◐", "-": "☒"}
 DONE = "☑"
 

@@ -10,10 +10,10 @@ _ADDRESS = "h"
 
 
 class InlineParser(mistune.InlineParser):
-    """mistune's parser, which passes over the letter ``h`` where it begins no address of the web.
+    """mistune's parser, which skips each letter ``h`` that does not begin an address of the web.
 
-    It stops at each character that may begin one of its rules, and the letter is frequent. Without this class
-    the cards are the same, and take longer.
+    mistune stops at each character that may begin one of its rules, and this letter is frequent. Without this
+    class, the cards are the same, and rendering takes longer.
     """
 
     _words: re.Pattern[str] | None = None

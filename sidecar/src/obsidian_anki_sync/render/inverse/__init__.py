@@ -1,1 +1,1 @@
-"""From the HTML of a field back to Markdown."""
+"""Turns the HTML of a field back into Markdown."""

@@ -1,4 +1,4 @@
-"""Carries a change of one text over into another text that says the same with other marks."""
+"""Applies the change of one text to another text that has the same words with other marks."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MOST_TOKENS = 4_000
 
 
 def patched(source: str, before: str, after: str, *, prefix: str = "", line_end: str = "\n") -> Iterator[str]:
-    """Yields ``source`` with the change from ``before`` to ``after``, in each way in which it can be made.
+    """Yields ``source`` with the change from ``before`` to ``after``, in each possible way.
 
-    What does not change stays as it is, whatever marks ``source`` uses for it. New lines begin with
-    ``prefix``. Yields nothing if a change has no place in ``source``.
+    Unchanged text keeps the marks that it has in ``source``. New lines begin with ``prefix``. Yields nothing
+    if the position of a change in ``source`` is unclear.
     """
     pieces, old, new = (_TOKEN.findall(text) for text in (source, before, after))
     if max(len(pieces), len(old), len(new)) > _MOST_TOKENS:
@@ -44,7 +44,7 @@ def patched(source: str, before: str, after: str, *, prefix: str = "", line_end:
 
 
 def _positions(old: Sequence[str], pieces: Sequence[str]) -> dict[int, int]:
-    """Returns where each token of a text is in the source, as far as the two agree."""
+    """Returns the index in the source of each token of a text that both have, by its index in the text."""
     matcher = SequenceMatcher(None, _folded(old), _folded(pieces), autojunk=False)
     return {
         first + number: second + number
@@ -60,7 +60,7 @@ def _folded(tokens: Sequence[str]) -> list[str]:
 def _range(
     positions: Mapping[int, int], first: int, last: int, length: int, pieces: int, *, binds_left: bool
 ) -> tuple[int, int] | None:
-    """Returns the range of the source that stands for a range of the old text."""
+    """Returns the range of the source that corresponds to a range of the old text."""
     if first == last:
         before = 0 if first == 0 else positions[first - 1] + 1 if first - 1 in positions else None
         after = pieces if first == length else positions.get(first)

@@ -1,4 +1,4 @@
-"""Turns the HTML of a field into Markdown, as far as Markdown can say it."""
+"""Turns the HTML of a field into Markdown, and keeps HTML that Markdown has no mark for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bs4 import Tag
 from markdownify import MarkdownConverter
 
 _FORMULA = re.compile(r"\\\((?P<inline>.*?)\\\)|\\\[(?P<block>.*?)\\\]", re.DOTALL)
-# Private characters stand for a formula while the text around it is converted.
+# Private characters replace a formula while the text around it is converted.
 _HELD = re.compile("\ue000(\\d+)\ue001")
 # Elements that Markdown has no mark for.
 _AS_HTML = ("u", "sub", "sup", "small", "span", "font", "kbd", "center", "img")
@@ -23,8 +23,8 @@ _LOOKS_MARKED = re.compile(r"(?=<[A-Za-z/!?])|(?<![^\s(])(?=#[\w/-]*[^\W\d])|(?=
 def to_markdown(html: str, *, keeps_html: bool = False) -> str:
     """Returns Markdown for a field's HTML.
 
-    With ``keeps_html``, emphasis, line breaks and the like stay HTML, which a note may hold as well: it
-    is the only text that gives the very tags back that Anki's editor writes.
+    With ``keeps_html``, emphasis, line breaks and similar elements stay HTML, which a note may contain too.
+    Only then does rendering give exactly the tags that Anki's editor writes.
     """
     formulas: list[str] = []
 
@@ -54,7 +54,7 @@ class _Converter(MarkdownConverter):
         return _LOOKS_MARKED.sub(r"\\", escaped)
 
     def convert_br(self, _el: Tag, _text: str, parent_tags: set[str]) -> str:
-        """Returns a line end: Obsidian shows it as a line break."""
+        """Returns a line end, which Obsidian shows as a line break."""
         return " " if "_inline" in parent_tags else "\n"
 
     def convert_mark(self, _el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
@@ -71,7 +71,7 @@ class _Converter(MarkdownConverter):
 def _kept(el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG001 - its name is markdownify's
     """Returns the element as HTML, with its text in Markdown.
 
-    A box with attributes is one of ours, such as a callout, and never what a person wrote.
+    A ``<div>`` with attributes is one of ours, such as a callout. No person wrote it.
     """
     if el.name == "div" and el.attrs:
         return text

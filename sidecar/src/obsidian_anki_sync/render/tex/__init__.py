@@ -1,1 +1,1 @@
-"""Formulas: the commands that reach MathJax inside Anki."""
+"""Formulas, and the commands of theirs that reach MathJax in Anki."""

@@ -1,7 +1,7 @@
 r"""Formulas in a cloze field, as Anki shows them.
 
 Anki removes the marks of a cloze, or the whole cloze, before MathJax reads the card. That can join separate
-text: ``\hr{{c1::ef}}`` is ``\href`` on the answer, and a cloze that hides the end of a formula joins two
+texts: ``\hr{{c1::ef}}`` is ``\href`` on the back, and a cloze that hides the end of a formula joins two
 formulas and the words between them.
 """
 
@@ -42,7 +42,7 @@ class _UnsafeError(Exception):
 
 
 def _pieces(html: str) -> Iterator[str]:
-    """Yields the field; double colons in a formula inside a cloze are written so that Anki sees no hint."""
+    """Yields the field; double colons in a formula inside a cloze are escaped, so that Anki reads no hint."""
     open_marks: list[str] = []
     done = formula_start = 0
     for found in _PIECE.finditer(html):
@@ -95,7 +95,7 @@ def _require_tame(formula: str) -> None:
 
 
 def _view(formula: str, hidden: str) -> str:
-    """Returns the formula on the front of the card ``hidden``; with an empty number, everything shown."""
+    """Returns the formula on the front of the card with the number ``hidden``; if empty, on the back."""
     levels: list[tuple[list[str], list[str], bool]] = [([], [], False)]
     in_hint = False
     done = 0

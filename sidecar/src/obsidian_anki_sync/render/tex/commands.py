@@ -11,7 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-# The number of arguments before the shown one, which are removed with the command.
+# The number of arguments that are removed with the command; the argument after them is shown.
 _ARGUMENTS = {"class": 1, "cssId": 1, "data": 1, "href": 1, "require": 1, "style": 1}
 # MathJax keeps definitions and options for as long as Anki shows cards, so one card would change another.
 _DEFINING = frozenset(
@@ -20,7 +20,7 @@ _DEFINING = frozenset(
     | {"def", "definecolor", "let", "mathtoolsset", "newcommand", "newenvironment", "newtagform"}
     | {"renewcommand", "renewenvironment", "renewtagform", "usetagform"}
 )
-# A token of MathML with any attribute, a link among them.
+# A token of MathML with any attribute, also with a link.
 _RAW = frozenset({"mmlToken"})
 
 _COLOUR = r"(?:[A-Za-z]+|#[0-9A-Fa-f]{3}|#[0-9A-Fa-f]{6})"
@@ -42,7 +42,7 @@ _PATTERNS = {
     **dict.fromkeys(("color", "textcolor", "colorbox", "cellcolor", "rowcolor", "columncolor"), _SHADED),
     "fcolorbox": rf"{_SHADED}{_SHADE}",
 }
-# What has to follow a command whose arguments become attributes or styles.
+# The text that must follow a command whose arguments become attributes or styles.
 _FOLLOWED_BY = {name: re.compile(rf"\s*(?:{pattern})") for name, pattern in _PATTERNS.items()}
 # A command: letters, or one other character, which in HTML may be a reference.
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)|&[A-Za-z0-9#]{1,8};|[\s\S])")
@@ -55,7 +55,7 @@ _TOKEN = re.compile(r"\s*\{[^{}\\]{0,200}\}\s*(?:\[[^\]\\]{0,2000}\])?")
 
 
 def is_closed(formula: str) -> bool:
-    r"""True if MathJax ends a formula at its delimiter, which it looks for outside braces."""
+    r"""True if MathJax ends a formula at its delimiter: it searches outside of braces."""
     depth = 0
     for found in _BRACES.finditer(formula):
         brace = found[0]
@@ -67,9 +67,9 @@ def is_closed(formula: str) -> bool:
 
 
 def tamed(formula: str) -> str:
-    """Returns a formula with only commands that draw; the others become text or are left out.
+    """Returns a formula with only commands that draw; other commands become text or are left out.
 
-    The result is stable: taming it again changes nothing.
+    Calling it again with the result changes nothing.
     """
     if "\\" not in formula:
         return formula
@@ -94,7 +94,7 @@ def tamed(formula: str) -> str:
 
 
 def _instead(name: str, formula: str, end: int) -> tuple[int, str]:
-    """Returns where a removed command ends, with its hidden arguments, and its replacement."""
+    """Returns the offset after a removed command and its hidden arguments, and its replacement."""
     if name in _RAW and (token := _TOKEN.match(formula, end)):
         return token.end(), ""
     start = end

@@ -37,9 +37,9 @@ Macros = dict[str, Macro]
 
 
 def expanded(formula: str, macros: Macros) -> str:
-    """Returns the formula with its commands expanded; its own definitions are added to ``macros``.
+    """Returns the formula with its commands expanded, and adds its definitions to ``macros``.
 
-    A command that never ends, or grows too long, stays as it is.
+    If expanding never ends or the formula grows too long, its commands stay.
     """
     formula = _without_definitions(formula, macros)
     if not macros:
@@ -91,7 +91,7 @@ def _without_definitions(formula: str, macros: Macros) -> str:
 
 
 def _arguments(text: str, at: int, count: int) -> tuple[int, list[str]]:
-    """Returns where the arguments of a command end, and the arguments; fewer if some are missing."""
+    """Returns the offset after the arguments of a command, and the arguments; fewer if some are missing."""
     arguments: list[str] = []
     while len(arguments) < count:
         while text[at : at + 1].isspace():
@@ -111,7 +111,7 @@ def _arguments(text: str, at: int, count: int) -> tuple[int, list[str]]:
 
 
 def _end_of_group(text: str, start: int) -> int | None:
-    """Returns the end of the group in braces that begins here; None if it is not near."""
+    """Returns the end of the group in braces that begins at an offset; None if it is far or missing."""
     depth = 0
     for found in _BRACES.finditer(text, start, start + _LONGEST_GROUP):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
