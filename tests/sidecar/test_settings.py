@@ -20,6 +20,7 @@ from obsidian_anki_sync.settings import (
     Settings,
     settings_from,
 )
+from obsidian_anki_sync.settings.permissions import permissions_for
 from support.loading import read_settings
 
 
@@ -50,7 +51,8 @@ def test_the_environment_goes_over_the_file_and_flags_over_both(
         ({"conflicts": "none"}, "'none' is not one of these: review, vault, anki."),
         ({"dekc": "X"}, "no setting 'dekc'; it is in the flags"),
         ({"generation.nothing": "X"}, "no setting 'generation.nothing'"),
-        ({"note_type": "poem"}, "no note type 'poem'"),
+        ({"note_type": "poem"}, "'note_type' in the flags does not fit: there is no note type 'poem'"),
+        ({"syntax.patterns": '["x("]'}, "'syntax.patterns' in the flags does not fit: pattern 1, "),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(flags: dict[str, Any], said: str) -> None:
@@ -63,6 +65,20 @@ def test_a_key_in_an_unknown_table_is_named(tmp_path: Path) -> None:
     file.write_text("[generation]\nnothing = 1\n")
     with pytest.raises(UsageError, match=r"'generation.nothing'; it is in the file"):
         read_settings(file)
+
+
+def test_an_unknown_note_type_of_the_users_is_named_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[note_types.poem]\nname = "Poem"\n')
+    with pytest.raises(UsageError, match=r"'note_types' in the file .* there is no note type 'poem'"):
+        read_settings(file)
+
+
+def test_a_permission_to_keep_fewer_backups_is_a_whole_sentence() -> None:
+    (backups,) = permissions_for({"backups": 0}, {})
+    assert backups.meaning == "keep 0 backups of a collection"
+    (both,) = permissions_for({"backups": 0, "removal_count": 99}, {})
+    assert both.meaning == "remove up to 99 cards without asking and keep 0 backups of a collection"
 
 
 def test_a_secret_is_refused_as_a_flag_and_not_repeated() -> None:

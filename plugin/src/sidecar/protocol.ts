@@ -153,31 +153,31 @@ export type Syntax =
   | "spaced-repetition"
   | "yanki";
 /**
- * When a running Anki syncs with AnkiWeb.
+ * The time at which a running Anki syncs with AnkiWeb.
  */
 export type AnkiWebPolicy = "after" | "before" | "both" | "never";
 /**
- * What to do with a card that was changed in the vault and in Anki.
+ * The treatment of a card that was changed in the vault and in Anki.
  */
 export type ConflictPolicy = "anki" | "review" | "vault";
 /**
- * What to do with an Anki note whose source is gone.
+ * The treatment of an Anki note whose source is gone.
  */
 export type OrphanPolicy = "keep" | "remove";
 /**
- * What to do with a picture of the web.
+ * The treatment of pictures of the web.
  */
 export type RemotePicturePolicy = "fetch" | "link" | "show";
 /**
- * What a card shows of where it is in the vault.
+ * The part of a card's position in the vault that the card shows.
  */
 export type Context = "headings" | "none" | "note" | "path";
 /**
- * Where the link on a card leads.
+ * The target of the link on a card.
  */
 export type SourceLink = "heading" | "line";
 /**
- * Which generated cards wait for review: all, or those that a check flags.
+ * The generated cards that wait for review: all, or those that a check flags.
  */
 export type ReviewPolicy = "all" | "flagged";
 
@@ -2541,7 +2541,7 @@ export interface RenderingSettings {
   mermaid?: string;
 }
 /**
- * What means in Anki that a card is to be mended.
+ * The marks in Anki of a card whose note the user wants to correct.
  */
 export interface MendSettings {
   /**

@@ -130,7 +130,7 @@ async def test_what_obsidian_excludes_makes_no_card_unless_asked(
     assert "Archive/old.md" in notes(selecting(settings, obsidian_excluded=True))
     await sync(settings)
     findings = (await index_report(settings)).findings
-    assert [found.path for found in findings if "Obsidian excludes it" in found.message] == ["Archive/old.md"]
+    assert [found.path for found in findings if "Excluded files" in found.message] == ["Archive/old.md"]
 
 
 def test_broken_settings_of_obsidian_leave_nothing_out(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""The settings: what can be set, and where it is read from."""
+"""The settings, their files, and the vault that they are for."""
 
 from obsidian_anki_sync.formats.core.options import Syntax
 from obsidian_anki_sync.settings.files import default_config

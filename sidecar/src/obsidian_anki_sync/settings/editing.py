@@ -18,7 +18,7 @@ from obsidian_anki_sync.settings.suggestions import did_you_mean_key, explained
 
 
 class Edit(Struct, frozen=True):
-    """What was written and to which file; a value of None is a removed key."""
+    """A written key, and its file; a value of None means that the key was removed."""
 
     key: str
     value: Any
@@ -75,14 +75,14 @@ def set_values(loaded: Loaded, values: Mapping[str, Any]) -> tuple[Path, ...]:
         loaded.vault_file.write(in_vault)
         files.append(loaded.vault_file.path)
     if on_device:
-        # What holds for every vault stays as it is for the others.
+        # A setting for every vault stays for the other vaults.
         loaded.device_file.write(on_device, vault=loaded.vault.root)
         files.append(loaded.device_file.path)
     return tuple(files)
 
 
 def _fitting(key: str, value: Any) -> Any:
-    """Returns the value as a file holds it."""
+    """Returns the value in the form of a settings file; raises ``UsageError`` if it does not fit the key."""
     try:
         settings = msgspec.convert(
             nested({key: parsed(value)}), Settings, strict=False, dec_hook=lambda kind, text: kind(text)

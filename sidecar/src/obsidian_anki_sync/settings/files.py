@@ -1,4 +1,4 @@
-"""The two files that settings are kept in: the computer's ``config.toml`` and the one inside the vault."""
+"""The two settings files: this computer's ``config.toml``, and the one inside the vault."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from obsidian_anki_sync.settings.schema import PROGRAM
 PLUGIN = "resumable-anki-sync"
 OBSIDIAN_FOLDER = ".obsidian"
 
-# Of the plugin's file, this table holds the settings that both programs share.
+# The table of the plugin's file with the settings that both programs share.
 _SHARED = "sync"
-# Of the computer's file, this table holds a table for each vault.
+# The table of the computer's file with a table for each vault.
 _VAULTS = "vaults"
 _LARGEST = 1_000_000
 
@@ -62,7 +62,7 @@ class VaultFile:
         write_whole(self.path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
     def _document(self) -> dict[str, Any]:
-        # A pipe would be waited for without end.
+        # Reading a pipe might never end.
         if not self.path.is_file():
             return {}
         try:
@@ -79,7 +79,7 @@ class VaultFile:
         if not isinstance(document, dict) or not isinstance(document.get(_SHARED) or {}, dict):
             raise UsageError(
                 f"The vault's settings {self.path} are damaged.",
-                "Restore the file from a backup, or delete it and set what differs from the defaults again.",
+                "Restore the file from a backup, or delete it and set your settings again.",
             )
         return document
 
@@ -108,7 +108,7 @@ class DeviceFile:
         tables = self._document().get(_VAULTS, {})
         found: dict[str, Any] = {}
         for folder, table in tables.items() if isinstance(tables, dict) else ():
-            if isinstance(table, dict) and _place(folder) == vault.resolve():
+            if isinstance(table, dict) and _absolute(folder) == vault.resolve():
                 found.update(flattened(table))
         return found
 
@@ -117,18 +117,17 @@ class DeviceFile:
 
         Comments and the order of the file are kept.
         """
-        # Takes longer to import than reading all settings.
-        import tomlkit
+        import tomlkit  # takes longer to import than reading all settings
 
         document = tomlkit.parse(self._text())
-        place: Any = document
+        settings: Any = document
         if vault is not None:
-            place = document.setdefault(_VAULTS, tomlkit.table(is_super_table=True))
-            named = next((name for name in place if _place(name) == vault), str(vault))
-            place = place.setdefault(named, tomlkit.table())
+            vaults: Any = document.setdefault(_VAULTS, tomlkit.table(is_super_table=True))
+            named = next((name for name in vaults if _absolute(name) == vault), str(vault))
+            settings = vaults.setdefault(named, tomlkit.table())
         for key, value in changes.items():
             *tables, name = key.split(".")
-            inner = place
+            inner = settings
             for table in tables:
                 inner = (
                     inner.setdefault(table, tomlkit.table()) if value is not None else inner.get(table, {})
@@ -157,13 +156,13 @@ class DeviceFile:
             raise _not_toml(self.path, error) from None
 
 
-def _place(folder: str) -> Path:
+def _absolute(folder: str) -> Path:
     return Path(os.path.expandvars(folder)).expanduser().resolve()
 
 
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Writes a file completely or not at all; only its owner can read a new one."""
-    import tempfile  # a sync reads the settings and seldom writes them
+    import tempfile  # a sync rarely writes settings
 
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)

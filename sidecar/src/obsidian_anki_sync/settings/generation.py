@@ -1,4 +1,4 @@
-"""Cards written by a language model."""
+"""The settings of cards written by a language model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Count = Annotated[int, Meta(ge=0)]
 
 
 class ReviewPolicy(StrEnum):
-    """Which generated cards wait for review: all, or those that a check flags."""
+    """The generated cards that wait for review: all, or those that a check flags."""
 
     ALL = "all"
     FLAGGED = "flagged"

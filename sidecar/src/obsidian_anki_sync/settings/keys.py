@@ -1,4 +1,4 @@
-"""Every key that can be set: its name, its type, its default and what it does."""
+"""The keys of all settings, with their types, defaults and descriptions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Key(Struct, frozen=True):
 
     @property
     def description(self) -> str:
-        """What it does."""
+        """The effect of the setting, in a sentence."""
         return _descriptions()[self.name][1]
 
     @property
@@ -51,12 +51,12 @@ def present_name(name: str) -> str:
 
 
 def former_switches() -> tuple[str, ...]:
-    """Returns the names of switches of earlier versions that have another name and other values today."""
+    """Returns the names of switches of earlier versions that have another name and other values now."""
     return tuple(_FORMER_SWITCHES)
 
 
 def with_former_switches(values: Mapping[str, Any], place: str) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Returns values under today's names, and what to tell of those that had a former name in ``place``."""
+    """Returns values under their current names, and a notice for each former name in ``place``."""
     present, notices = dict(values), []
     for former, (name, when_on, when_off) in _FORMER_SWITCHES.items():
         if former not in values:
@@ -83,10 +83,10 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for name, value in values.items():
         *tables, key = name.split(".")
-        place = document
+        inner = document
         for table in tables:
-            place = place.setdefault(table, {})
-        place[key] = value
+            inner = inner.setdefault(table, {})
+        inner[key] = value
     return document
 
 
@@ -99,7 +99,7 @@ def value_of(settings: Settings, name: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Returns a value as a settings file holds it."""
+    """Returns a value in the form of a settings file."""
     return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
 
 
@@ -114,7 +114,7 @@ def _keys(section: Struct, table: str) -> Iterator[Key]:
 
 @cache
 def _descriptions() -> Mapping[str, tuple[Type, str]]:
-    """Returns the type and the description of each key: it takes milliseconds, and few commands need it."""
+    """Returns the type and the description of each key, which takes milliseconds and few commands need."""
     return dict(_described(type_info(Settings), ""))
 
 

@@ -1,4 +1,4 @@
-"""Puts the settings together: from the vault's file, this computer's file, the environment and flags."""
+"""Combines the settings from the vault's file, this computer's file, the environment and flags."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from obsidian_anki_sync.settings.vaults import FoundBy, Vault, find_vault
 
 ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
 
-# What other programs of this machine could read if it were given as a flag.
+# Other programs of this computer could read these if they were flags.
 SECRETS = frozenset({"anki_key", "generation.key"})
-# What does not belong into a file either, which is copied, synced and shown to others.
+# Files are copied, synced and shown to others, so this key is not in one.
 _NEVER_IN_A_FILE = "generation.key"
-# Where $VARIABLES mean what they mean in a shell.
-_PLACES = frozenset({"vault", "target", "db"})
+# In these keys, $VARIABLES are replaced as in a shell.
+_PATHS = frozenset({"vault", "target", "db"})
 # Each secret, the host that it is for, and the address that it goes to.
 _BOUND = (
     ("anki_key", "anki_key_host", "target"),
@@ -48,7 +48,7 @@ _BOUND = (
 
 
 class Source(StrEnum):
-    """Where a value comes from, by rising precedence."""
+    """The source of a value, in rising precedence."""
 
     DEFAULT = "default"
     CURRENT_FOLDER = "current folder"
@@ -67,7 +67,7 @@ _FOUND_BY = {
 
 
 class Loaded(Struct, frozen=True):
-    """The settings of a vault, the source of each, and what the vault needs permission for.
+    """The settings of a vault, the source of each, and the permissions that the vault needs.
 
     ``ignored`` are keys of the vault's file that have no effect there, or that this version does not know.
     """
@@ -83,7 +83,7 @@ class Loaded(Struct, frozen=True):
 
     @property
     def unanswered(self) -> tuple[Permission, ...]:
-        """The permissions that the vault needs and that this computer's user was not asked for yet."""
+        """The permissions that the vault needs, and about which the user was not asked yet."""
         return tuple(permission for permission in self.permissions if permission.answer is None)
 
 
@@ -104,7 +104,7 @@ class _Layers(Struct):
                     f"There is no setting {key!r}; it is in {place}.{did_you_mean_key(key)}",
                     "Remove it, or correct its name.",
                 )
-            # What a stranger's vault says is taken as it is.
+            # A vault may come from somebody else, so its values are not expanded.
             known = value if source is Source.VAULT else _expanded(key, value)
             self.values[key], self.sources[key], self.places[key] = known, source, place
 
@@ -127,9 +127,9 @@ def load_settings(
 ) -> Loaded:
     """Returns the settings of a vault from its file, this computer's, the environment and flags.
 
-    A flag that is None was not given. A key inside a table is named with a dot, as in ``generation.model``. A
-    text that begins with a bracket is read as a list. Raises ``UsageError`` with the key and its source for
-    an unknown key or an invalid value, and the errors of ``find_vault``.
+    A flag that is None was not given. A key inside a table has a dot, as in ``generation.model``. A text that
+    begins with a bracket is read as a list. Raises ``UsageError`` with the key and its source for an unknown
+    key or an invalid value, and the errors of ``find_vault``.
     """
     given = {present_name(key): value for key, value in (flags or {}).items() if value is not None}
     if leaked := sorted(SECRETS & given.keys()):
@@ -143,7 +143,7 @@ def load_settings(
     layers.add(environment, Source.ENVIRONMENT, "the environment variables")
     layers.places |= {key: f"the environment variable {variable(key)}" for key in environment}
     layers.add(given, Source.FLAG, "the flags")
-    # What is wrong on this computer is wrong for every vault.
+    # An invalid value of this computer is reported before the vault is found.
     _stacked(_of_device(device), layers).settings(strict=False)
     from_environment = vault is None and "vault" in environment
     try:
@@ -173,9 +173,8 @@ def settings_from(
 ) -> Loaded:
     """Returns the settings for a program that shows them itself, such as the plugin.
 
-    The environment does not count. ``document`` holds what the program gives in addition to the files.
-    ``secrets`` are separate, named as in a file, with a dot inside tables. Raises the errors of
-    ``load_settings``.
+    The environment does not count. ``document`` has the program's own values, in addition to the files.
+    ``secrets`` are separate, by key, with a dot inside tables. Raises the errors of ``load_settings``.
     """
     layers = _Layers()
     layers.add({**dict(flattened(document)), **secrets}, Source.FLAG, "the settings given")
@@ -249,7 +248,7 @@ def _stacked(below: _Layers, above: _Layers) -> _Layers:
 
 
 def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, tuple[str, ...]]:
-    """Returns the settings without secrets that belong to another host, and what to say about them."""
+    """Returns the settings without secrets that belong to another host, and a notice for each of these."""
     values, notices = dict(layers.values), []
     for secret, host, address in _BOUND:
         if not value_of(settings, secret):
@@ -272,7 +271,7 @@ def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, 
 
 
 def _expanded(key: str, value: Any) -> Any:
-    return os.path.expandvars(value) if key in _PLACES and isinstance(value, str) else value
+    return os.path.expandvars(value) if key in _PATHS and isinstance(value, str) else value
 
 
 def _http(address: str) -> str:
@@ -317,9 +316,9 @@ def variable(key: str) -> str:
 
 
 def parsed(value: Any) -> Any:
-    """Returns a list for a text that is one in TOML's form, as in ``["a", "b"]``; all else as it is.
+    """Returns a list for a text such as ``["a", "b"]``, and any other value unchanged.
 
-    The quotation marks may be gone: shells take them away.
+    The quotation marks may be missing, since shells remove them.
     """
     if not (isinstance(value, str) and value.startswith("[")):
         return value
@@ -334,10 +333,12 @@ def parsed(value: Any) -> Any:
 
 def _unfit(reason: str, places: Mapping[str, str]) -> UsageError:
     what, _, where = reason.partition(" - at `$.")
-    # A value of a list or a table is named with its place in it.
+    # The path of a value in a list or a table is longer than its key.
     names = where.rstrip("`").split(".")
     candidates = (".".join(names[:count]).partition("[")[0] for count in range(len(names), 0, -1))
-    key = next((name for name in candidates if name in KEYS), "note_type")
+    key = next((name for name in candidates if name in KEYS), "")
+    if not key:
+        return UsageError(f"The settings do not fit: {what}.", "Correct them.")
     place = places.get(key, "the settings")
     said = explained(what, key)
     end = "" if said.endswith("?") else "."

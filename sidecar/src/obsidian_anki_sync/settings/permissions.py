@@ -1,7 +1,7 @@
-"""What the settings inside a vault ask to do on this computer, and what its user allowed.
+"""The permissions that the settings inside a vault ask for, and the answers of this computer's user.
 
 A permission is for one vault, by the path of its folder, and for exactly the values that were shown. An id
-inside the vault would prove nothing: the maker of the vault wrote it.
+inside the vault would prove nothing, since the vault's author wrote it.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ class Permission(Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        """A hash of what is asked for: another value is another permission."""
+        """A hash of the power and the values: another value is another permission."""
         text = json.dumps([self.power, sorted(self.values.items())], ensure_ascii=True, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def meaning(self) -> str:
-        """What is asked for, as the rest of a sentence that begins with "This vault's settings want to"."""
+        """The rest of a sentence that begins with "This vault's settings want to"."""
         return _MEANINGS[self.power](self.values)
 
     @property
     def details(self) -> tuple[str, ...]:
-        """The keys with their values, as they are in the vault's file."""
+        """The keys and values of the vault's file."""
         return tuple(f"{key} = {shown(value)}" for key, value in sorted(self.values.items()))
 
 
@@ -68,21 +68,21 @@ class Agreements:
 
     def answers(self) -> Mapping[str, Consent]:
         """Returns the answers by the ids of the permissions."""
-        said = self._document().get(self._vault)
+        stored = self._document().get(self._vault)
         found: dict[str, Consent] = {}
         for answer in Consent:
-            ids = said.get(answer.value) if isinstance(said, dict) else None
+            ids = stored.get(answer.value) if isinstance(stored, dict) else None
             found |= dict.fromkeys(map(str, ids.values()), answer) if isinstance(ids, dict) else {}
         return found
 
     def answer(self, permissions: Iterable[Permission], answer: Consent) -> None:
-        """Stores an answer, in place of an earlier one about the same power."""
+        """Stores an answer, which replaces an earlier one about the same power."""
         document = self._document()
-        said = document.setdefault(self._vault, {})
+        stored = document.setdefault(self._vault, {})
         for permission in permissions:
             for other in Consent:
-                said.setdefault(other.value, {}).pop(permission.power.value, None)
-            said[answer.value][permission.power.value] = permission.id
+                stored.setdefault(other.value, {}).pop(permission.power.value, None)
+            stored[answer.value][permission.power.value] = permission.id
         write_whole(self._path, json.dumps(document, indent=2) + "\n")
 
     def forget(self) -> None:
@@ -98,14 +98,14 @@ class Agreements:
             return {}
         except (OSError, ValueError):
             raise UsageError(
-                f"The file {self._path} cannot be read; it holds what vaults may do on this computer.",
-                "Check its permissions, or delete it: you are then asked again.",
+                f"The file {self._path}, with your answers about vaults, cannot be read.",
+                "Check its permissions, or delete it. You are then asked again.",
             ) from None
         return document if isinstance(document, dict) else {}
 
 
 def permissions_for(values: Mapping[str, Any], answers: Mapping[str, Consent]) -> tuple[Permission, ...]:
-    """Returns what these values of a vault's file ask for, power by power."""
+    """Returns the permissions that these values of a vault's file need, one for each power."""
     wanted: dict[Power, dict[str, Any]] = {}
     for key, value in values.items():
         if power := power_of(key):
@@ -171,7 +171,10 @@ def _remove(values: Mapping[str, Any]) -> str:
         limits.append(f"up to {shown(values['removal_count'])} cards")
     if isinstance(share := values.get("removal_share"), int | float):
         limits.append(f"up to {share:.0%} of all cards")
-    return f"remove {' or '.join(limits)} without asking"
+    wants = [f"remove {' or '.join(limits)} without asking"] if limits else []
+    if "backups" in values:
+        wants.append(f"keep {shown(values['backups'])} backups of a collection")
+    return " and ".join(wants) or "change when a sync asks before it removes cards"
 
 
 def _spend(values: Mapping[str, Any]) -> str:

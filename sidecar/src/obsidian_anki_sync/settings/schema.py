@@ -1,4 +1,4 @@
-"""All settings."""
+"""The structure, the defaults and the descriptions of all settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FURTHER_FIELD = re.compile(r"extra\d+")
 
 
 class ConflictPolicy(StrEnum):
-    """What to do with a card that was changed in the vault and in Anki."""
+    """The treatment of a card that was changed in the vault and in Anki."""
 
     REVIEW = "review"
     VAULT = "vault"
@@ -33,7 +33,7 @@ class ConflictPolicy(StrEnum):
 
 
 class AnkiWebPolicy(StrEnum):
-    """When a running Anki syncs with AnkiWeb."""
+    """The time at which a running Anki syncs with AnkiWeb."""
 
     NEVER = "never"
     BEFORE = "before"
@@ -42,7 +42,7 @@ class AnkiWebPolicy(StrEnum):
 
 
 class OrphanPolicy(StrEnum):
-    """What to do with an Anki note whose source is gone."""
+    """The treatment of an Anki note whose source is gone."""
 
     REMOVE = "remove"
     KEEP = "keep"
@@ -68,7 +68,7 @@ class RenderingSettings(RenderingOptions, frozen=True, kw_only=True):
 
 
 class MendSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What means in Anki that a card is to be mended."""
+    """The marks in Anki of a card whose note the user wants to correct."""
 
     flags: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=7)], ...],
@@ -186,14 +186,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def __post_init__(self) -> None:
         for key in (self.note_type, *self.note_types):
             if key not in BY_KEY:
-                raise ValueError(f"There is no note type {key!r}; choose from {', '.join(BY_KEY)}")
+                place = "note_type" if key == self.note_type else "note_types"
+                message = f"there is no note type {key!r}; choose from {', '.join(BY_KEY)}"
+                raise ValueError(_misfit(message, place))
         for number, pattern in enumerate(self.syntax.patterns, 1):
             if problem := problem_of(pattern):
-                raise ValueError(f"pattern {number} of syntax.patterns, {pattern!r}, {problem}")
+                raise ValueError(_misfit(f"pattern {number}, {pattern!r}, {problem}", "syntax.patterns"))
 
     @property
     def store_path(self) -> Path:
-        """Where this vault's progress store is."""
+        """The path of this vault's progress store."""
         if self.db:
             return self.db.expanduser().absolute()
         root = self.vault_root
@@ -210,8 +212,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return msgspec.structs.replace(self, **changes)
 
 
+def _misfit(message: str, key: str) -> str:
+    """Returns a message with its key, in the form in which msgspec adds the path of a value."""
+    return f"{message} - at `$.{key}`"
+
+
 def problem_of(pattern: str) -> str:
-    """Returns what is wrong with a pattern; empty if it is valid."""
+    """Returns the problem of a pattern; empty if it is valid."""
     # Few users have patterns of their own, and the library takes a moment to import.
     import regex
 

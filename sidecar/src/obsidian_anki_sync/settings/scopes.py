@@ -1,8 +1,8 @@
-"""Which keys belong to the vault, which to this computer, and what a vault needs permission for.
+"""The keys that belong to the vault, those of this computer, and the permissions that a vault needs.
 
-A vault may come from somebody else. A key of the vault shapes cards and can do nothing else, so its value in
-the vault's file counts at once. Every other key belongs to the computer: its value in the vault's file counts
-only after the person at this computer agreed to it. A key that is not listed here belongs to the computer.
+A vault may come from somebody else. A key of the vault only shapes cards, so its value in the vault's file
+counts at once. All other keys belong to the computer: their values in the vault's file count only after the
+user of this computer agreed to them. A key that is not listed here belongs to the computer.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from obsidian_anki_sync.generation.options import Step
 
 
 class Scope(StrEnum):
-    """Where a key is kept."""
+    """The owner of a key: the vault or this computer."""
 
     VAULT = "vault"
     DEVICE = "device"
 
 
 class Power(StrEnum):
-    """What a key of the computer can do; the keys of one power are approved together."""
+    """The power of a key of the computer; the keys of one power are approved together."""
 
     PROGRAM = "program"
     SEND = "send"
@@ -37,8 +37,8 @@ class Power(StrEnum):
     OTHER = "other"
 
 
-# The keys that shape cards and can do nothing else. A table is listed as a whole only where none of its keys
-# will ever run, send or write anything.
+# The keys that only shape cards. A table is listed as a whole only if none of its keys will ever run, send or
+# write anything.
 _OF_THE_VAULT = frozenset(
     {
         "include",
@@ -115,7 +115,7 @@ _POWERS: Mapping[str, Power] = {
 }
 
 ONLY_MORE = frozenset({"generation.never_tags"})
-"""Lists that protect: what the vault's file names is added to them, and nothing in it takes anything away."""
+"""Lists that protect: the vault's file can add entries to them, and can remove none."""
 
 NEVER_FROM_A_VAULT = frozenset(
     {"vault", "anki_key", "anki_key_host", "generation.key", "generation.key_host"}
@@ -124,11 +124,11 @@ NEVER_FROM_A_VAULT = frozenset(
 
 
 def scope_of(key: str) -> Scope:
-    """Returns where a key is kept."""
+    """Returns the owner of a key."""
     of_the_vault = key in _OF_THE_VAULT or key.startswith(_TABLES_OF_THE_VAULT)
     return Scope.VAULT if of_the_vault else Scope.DEVICE
 
 
 def power_of(key: str) -> Power | None:
-    """Returns what a key of the computer can do; None for a key of the vault."""
+    """Returns the power of a key of the computer; None for a key of the vault."""
     return None if scope_of(key) is Scope.VAULT else _POWERS.get(key, Power.OTHER)

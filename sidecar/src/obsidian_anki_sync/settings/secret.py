@@ -8,7 +8,7 @@ from obsidian_anki_sync.domain.errors import UnavailableError
 class Secret:
     """A text that logs and tracebacks never show; ``text`` is its value."""
 
-    # No dataclass: msgspec would take it for a table of keys.
+    # Not a dataclass: msgspec would read it as a table of keys.
     __slots__ = ("text",)
 
     def __init__(self, text: str = "") -> None:
@@ -28,11 +28,11 @@ class KeyringError(UnavailableError):
 
 
 def from_keyring(service: str, name: str) -> Secret:
-    """Returns the secret that the system's keyring holds under a service and a name; an empty one if none.
+    """Returns the secret of a service and a name in the system's keyring; an empty one if there is none.
 
     Raises ``KeyringError`` if the keyring is locked.
     """
-    # Looking for the system's keyring takes longer to import than a sync with nothing to do takes in all.
+    # Importing it takes longer than a whole sync without changes.
     import keyring
     from keyring.errors import KeyringError as AnyKeyringError
     from keyring.errors import NoKeyringError

@@ -1,4 +1,4 @@
-"""What a user may have meant by a name or a value that does not exist."""
+"""Suggestions for a name or a value that does not exist."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BOUNDS = {"<=": "of at most", ">=": "of at least", "<": "below", ">": "above"}
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Returns the question after the name that is nearest, with a blank before it; empty if none is near."""
+    """Returns `` Did you mean 'NAME'?`` with the nearest name; empty if none is near."""
     near = _nearest(name, known)
     return f" Did you mean {near!r}?" if near else ""
 
@@ -40,7 +40,7 @@ def nearest_key(name: str) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    import difflib  # for a mistake only, and every command imports this module
+    import difflib  # only mistakes need it, and every command imports this module
 
     by_folded = {one.casefold(): one for one in known}
     near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
@@ -48,7 +48,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def choices_of(key: str) -> tuple[str, ...]:
-    """Returns the values that a setting, or an entry of its list, can have; empty if any text will do."""
+    """Returns the possible values of a setting, or of an entry of its list; empty if any text is valid."""
     kind: Type = KEYS[key].type
     while isinstance(kind, Metadata | VarTupleType):
         kind = kind.item_type if isinstance(kind, VarTupleType) else kind.type
@@ -56,14 +56,14 @@ def choices_of(key: str) -> tuple[str, ...]:
 
 
 def explained(reason: str, key: str) -> str:
-    """Returns in plain words what a setting needs, for msgspec's reason that a value does not fit."""
+    """Returns msgspec's reason why a value does not fit a setting, in plain words."""
     choices = choices_of(key)
     wrong, _, value = reason.partition("Invalid enum value ")
     if not wrong and value and choices:
         value = value.strip("'")
         near = did_you_mean(value, choices)
         return f"{value!r} is not one of these: {', '.join(choices)}.{near}".removesuffix(".")
-    found = re.match(_EXPECTED, reason)  # compiled for a mistake only
+    found = re.match(_EXPECTED, reason)  # compiled only for a mistake
     if not found or not (needed := _needed(found["kinds"])):
         return reason
     bound = f" {_BOUNDS[found['sign']]} {found['limit']}" if found["sign"] else ""
@@ -71,6 +71,6 @@ def explained(reason: str, key: str) -> str:
 
 
 def _needed(kinds: str) -> str:
-    """Returns what values of msgspec's kinds are for a person; empty if a kind is unknown."""
+    """Returns msgspec's kinds of values in plain words; empty if a kind is unknown."""
     names = [_KINDS.get(kind, "") for kind in kinds.split(" | ") if kind != "null"]
     return " or ".join(names) if all(names) else ""

@@ -1,4 +1,4 @@
-"""A ``config.toml`` to begin with: every setting of this computer with what it does, and its default."""
+"""The text of a new ``config.toml``: each setting of this computer with its description and default."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from obsidian_anki_sync.settings.writing import toml_lines
 
 _WIDTH = 98
 _HEAD = f"""\
-Settings of {PROGRAM} on this computer. What is commented out has its default, or an example of a value.
-Settings that shape cards are kept in the vault, where the Obsidian plugin reads them too: set them with
-`{PROGRAM} config set KEY VALUE`. `{PROGRAM} config` shows what holds, and where it comes from."""
-# Of a setting without a default, the comment shows a value that it can have.
+Settings of {PROGRAM} on this computer. A line that is commented out shows the default, or an example.
+Settings that shape cards are in the vault, where the Obsidian plugin reads them too: set them with
+`{PROGRAM} config set KEY VALUE`. `{PROGRAM} config` shows the settings in effect, and their sources."""
+# For a setting without a default, the comment shows an example.
 _EXAMPLES: Mapping[str, Any] = {
     "profile": "User 1",
     "anki_key": "the apiKey of the add-on",

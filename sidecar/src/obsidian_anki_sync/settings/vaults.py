@@ -1,4 +1,4 @@
-"""Finds the vault that a command is about."""
+"""Finds the vault of a command."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from obsidian_anki_sync.vault.walk import require_vault
 
 
 class FoundBy(StrEnum):
-    """How a vault was found."""
+    """The way in which a vault was found."""
 
     NAME = "name"
     CURRENT_FOLDER = "current-folder"
@@ -61,17 +61,15 @@ def find_vault(
 
 def vault_around(folder: Path) -> Path | None:
     """Returns the nearest folder, at or above this one, that Obsidian has opened as a vault."""
-    for place in (folder, *folder.parents):
-        if (place / OBSIDIAN_FOLDER).is_dir():
-            return place
-    return None
+    folders = (folder, *folder.parents)
+    return next((one for one in folders if (one / OBSIDIAN_FOLDER).is_dir()), None)
 
 
 def obsidian_vaults() -> tuple[Path, ...]:
     """Returns the vaults that Obsidian on this computer knows and that exist, last opened first."""
     found: dict[Path, float] = {}
-    for place in _obsidian_folders():
-        for vault in _listed(place / "obsidian.json"):
+    for folder in _obsidian_folders():
+        for vault in _listed(folder / "obsidian.json"):
             path = Path(str(vault.get("path", "")))
             opened = vault.get("ts")
             if path.is_absolute() and path.is_dir():

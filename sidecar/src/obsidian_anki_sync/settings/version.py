@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from obsidian_anki_sync.settings.schema import PROGRAM
 
-# Python's marks of a version before a release, and those of the plugin.
+# Python's marks of a version before a release, and the plugin's marks for them.
 _BEFORE_RELEASE = re.compile(r"(a|b|rc)(\d+)$")
 _STAGES = {"a": "alpha", "b": "beta", "rc": "rc"}
 

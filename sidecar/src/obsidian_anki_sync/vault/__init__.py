@@ -1,1 +1,1 @@
-"""A folder of Markdown: walking it, reading notes, finding what links mean."""
+"""A folder of Markdown: walks it, reads and writes its notes, resolves their links."""

@@ -14,7 +14,7 @@ _MARKS = re.compile(
     r"|\(sfconflict [^()]*\)",  # Seafile
     re.IGNORECASE,
 )
-# Sync programs say it in the user's language, with the day.
+# The word "conflict" in other languages; sync programs write it together with the day.
 _CONFLICT = "conflict|konflik|conflit|ristirii|çakış|конфл|συγκρ|競合|冲突|衝突|충돌"
 _DAY = r"(?:\d{4}-\d\d-\d\d|\d{8})"
 _DATED = re.compile(rf"[(\[](?=[^()\[\]]*{_DAY})[^()\[\]]*(?:{_CONFLICT})[^()\[\]]*[)\]]", re.IGNORECASE)
@@ -28,7 +28,7 @@ _SUFFIXED = re.compile(
     r"(\.md)",
     re.IGNORECASE,
 )
-# Most names are none of these, which their ends show in less time.
+# A quick check of the end of a name, since few names match.
 _SUFFIX_END = re.compile(r"(?: \d\d?|[)\]]|[~-][\w-]+)\.md\Z")
 # The share of its lines that a copy with such a name has in common with its original.
 _COMMON = 0.75

@@ -1,7 +1,7 @@
-"""Reads the properties at the head of a note: YAML, or as much of it as can be read.
+"""Reads the properties at the top of a note: YAML, or the part of it that is valid.
 
-Text between two lines of ``---`` that is not valid YAML does not fail the note. Obsidian shows such a note
-and only cannot read its properties. Each property is then read by itself.
+If the text between two lines of ``---`` is not valid YAML, the note is still read, as in Obsidian. Each
+property is then read by itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from obsidian_anki_sync.domain.note import Diagnosis
 
 FRONTMATTER_INVALID = "frontmatter"
 
-_FIRST_LINE = 2  # of the file: the fence is the first
+_FIRST_LINE = 2  # the line of the file; line 1 is the fence
 _LONGEST = 100_000  # characters
 _DEEPEST = 64
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -31,14 +31,14 @@ _KEY = re.compile(r"(?P<key>[^\W_][^:\n]*?|\"[^\"\n]+\"|'[^'\n]+')[ \t]*:(?!//)(
 _HAS_VALUE = re.compile(r"[^:\n]+:[ \t]+[^\s|>&{\[\"'-]")
 _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(?P<words>[^\n]*)|$)")
 _PLACEHOLDER = re.compile(r"\{\{|<%")
-# Marks of cards that no property begins with: an item or an answer of inka, a block, a question.
+# Marks of cards, with which no property begins: an item or an answer of inka, a block, a question.
 _CARD_MARK = re.compile(r"^(?:>[ \t]|\d{1,9}[.)][ \t]|START[ \t]*$|STARTI[ \t]|Q:[ \t])", re.MULTILINE)
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class FrontmatterError(NoteError):
-    """The frontmatter is not a YAML mapping, or is larger than properties ever are."""
+    """The frontmatter is not a YAML mapping, or is too large."""
 
     code = FRONTMATTER_INVALID
 
@@ -51,9 +51,9 @@ class Properties(Struct, frozen=True):
 
 
 def read_properties(source: str) -> Properties | None:
-    """Returns the properties in the text between the fences; None if that text holds no properties.
+    """Returns the properties in the text between the fences; None if that text has no properties.
 
-    Such a text is a part of the note, for example a section of inka cards between two ``---``.
+    Then the text is part of the note, for example a section of inka cards between two ``---``.
     """
     try:
         return Properties(parse_frontmatter(source))
@@ -109,10 +109,10 @@ def _readable(source: str) -> Iterator[tuple[str, Any]]:
 
 
 def _pieces(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yields each key with its lines: the line that names it, and the indented lines and items below."""
+    """Yields each key with its lines: the line with the key, and the indented lines and items below."""
     key, piece = "", [""]
     for line in lines:
-        # An indented line below a property that has its value already is a property of its own.
+        # If a property already has its value, an indented line below it is another property.
         own = line.lstrip(" \t") if _HAS_VALUE.match(piece[0] or "key: value") else line
         if found := _KEY.match(own):
             if key:
@@ -142,12 +142,12 @@ def _unquoted(words: str) -> str:
 
 
 def _is_noticed_late(mark: Any, source: str) -> bool:
-    """True if an error was noticed only at the end; the position to report is then the start of its piece."""
+    """True if the parser found an error only at the end; the start of the broken piece is then reported."""
     return mark is None or mark.line >= source.count("\n")
 
 
 def _is_suspicious(source: str) -> bool:
-    """True if the YAML may hold aliases, or nests deeper than a short line allows."""
+    """True if the YAML may have aliases or deep nesting, so that its events must be checked first."""
     nests = source.count("[") + source.count("{") + source.count("- ") + source.count("? ")
     return "*" in source or nests > _DEEPEST or len(source) > _DEEPEST * _DEEPEST // 2
 
@@ -192,12 +192,12 @@ def _error(problem: str, mark: Any) -> FrontmatterError:
 def _unprintable(source: str, error: yaml.YAMLError) -> FrontmatterError:
     position = getattr(error, "position", None)
     line = source.count("\n", 0, position) + _FIRST_LINE if isinstance(position, int) else _odd_line(source)
-    failure = _error("is not valid YAML: it holds a character that is not allowed", None)
+    failure = _error("is not valid YAML: it contains a character that is not allowed", None)
     failure.line = line
     return failure
 
 
 def _odd_line(source: str) -> int:
-    """Returns the line of the first control character, since libyaml does not name it."""
+    """Returns the line of the first control character, which libyaml does not report."""
     lines = enumerate(source.split("\n"), _FIRST_LINE)
     return next((n for n, line in lines if not line.replace("\t", "").isprintable()), 1)

@@ -1,7 +1,7 @@
 """Matches paths against globs, in time linear in the path.
 
-As a regular expression, a glob with many stars can take exponential time. Here all positions in the globs
-that a path may have reached are followed in parallel.
+As a regular expression, a glob with many stars can take exponential time. Here, all positions that a path may
+have reached in the globs are followed in parallel.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Matcher:
         self._steps: dict[tuple[_States, str], _States] = {}
 
     def matches(self, path: str) -> bool:
-        """True if one of the globs matches the path, or a folder that it lies in."""
+        """True if one of the globs matches the path, or a folder that the path is in."""
         states = self._start
         for character in path:
             if character == "/" and self._is_end(states):
@@ -68,7 +68,7 @@ class Matcher:
         return self._reached(following)
 
     def _reached(self, states: Iterable[int]) -> _States:
-        """Returns the states, with those that need no further character."""
+        """Returns the states, and those that they reach without a further character."""
         found: set[int] = set()
         pending = list(states)
         while pending:
@@ -81,7 +81,11 @@ class Matcher:
 
 
 class _Part:
-    """A position in a glob: which characters stay, which move on by ``move``, and how far none moves."""
+    """A position in a glob.
+
+    A character that ``repeats`` matches stays at the position, one that ``moves`` matches goes on by ``move``
+    positions, and ``skip`` positions can be passed without a character.
+    """
 
     def __init__(self, repeats: str = "", moves: str = "", *, move: int = 1, skip: int = 0) -> None:
         self.repeats = re.compile(repeats or r"(?!)", re.DOTALL)
@@ -116,6 +120,6 @@ def _members(piece: str) -> str:
     written = f"[{'^' if negated else ''}{members}]"
     try:
         re.compile(written)
-    except re.error:  # a range that runs backwards has no members
+    except re.error:  # a range in descending order has no members
         return r"(?!)"
     return written

@@ -33,7 +33,7 @@ _HASH_LENGTH = 12
 class VaultLinks:
     """Implements ``domain.link.Links`` for one walk of a vault.
 
-    Other processes get it as the list of files; indexes and hashes are made there.
+    Another process gets the list of files, and makes its own indexes and hashes.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class VaultLinks:
         return VaultLinks, (self._vault_name, self._root, self._notes, self._files)
 
     def media(self, target: str, note_path: str) -> Media | None:
-        """Returns the file that an embed shows, None if there is none; raises ``RefusedLink``."""
+        """Returns the file that an embed shows; None if there is none. Raises ``RefusedLink``."""
         found = self._asked_for(target, note_path)
         return self._as_media(found) if found and not found.path.endswith(NOTE_ENDING) else None
 
@@ -74,28 +74,28 @@ class VaultLinks:
     def address(self, target: str, note_path: str) -> str:
         """Returns the ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept.
 
-        A name that only one file has stays a bare name: Obsidian finds the note by it after a move. If
-        several files have the name, the address holds the path of the linked one.
+        If only one file has the name, the address contains only the name, so that Obsidian finds the note
+        after a move. If several files have it, the address contains the path.
         """
         path, part = self._resolve(target, note_path)
         file = path.removesuffix(NOTE_ENDING) + part
         return self._address + _quoted(file)
 
     def dependency(self, target: str, note_path: str) -> Dependency:
-        """Returns what ``media`` or ``note`` would find now, without opening or recording it."""
+        """Returns the file that ``media`` or ``note`` would find now, without opening or recording it."""
         try:
             return _dependency(target, note_path, self._file(target, note_path))
         except RefusedLink:
             return Dependency(target, note_path)
 
     def watched(self) -> tuple[Dependency, ...]:
-        """Returns what was looked up since the last call, each target once for each note."""
+        """Returns the files that were looked up since the last call, each target once for each note."""
         asked = tuple(self._asked.values())
         self._asked.clear()
         return asked
 
     def _asked_for(self, target: str, note_path: str) -> FoundFile | None:
-        # Recorded before the lookup: a refused link, too, may resolve to something else tomorrow.
+        # Recorded before the lookup, since a refused link may resolve to a file later.
         self._asked[target, note_path] = Dependency(target, note_path)
         found = self._file(target, note_path)
         self._asked[target, note_path] = _dependency(target, note_path, found)
@@ -131,7 +131,7 @@ class VaultLinks:
         return Media(found.real or found.path, self._names[key])
 
     def _resolve(self, target: str, note_path: str) -> tuple[str, str]:
-        """Returns the path that a link means, or the link's own text if none is found, and the part in it."""
+        """Returns the path that a link means, or the link's own text if there is none, and the part."""
         name, mark, part = unicodedata.normalize("NFC", target).partition("#")
         if not name:
             return note_path, mark + unquote(part)
@@ -167,7 +167,7 @@ class _Index:
         return len(self._by_name[path.casefold().rpartition("/")[2]]) == 1
 
     def find(self, spelling: str, note_path: str) -> str | None:
-        """Returns the path that a link means: as written, from the note's folder, or the nearest so named.
+        """Returns the path that a link means: as written, from the note's folder, or the nearest of its name.
 
         Raises ``RefusedLink`` for a link out of the vault.
         """
@@ -257,7 +257,7 @@ def _media_name(path: str, digest: str) -> str:
 
 
 def _cut(text: str, most_bytes: int) -> str:
-    """Returns as much of the text as fits into so many bytes, cut between characters."""
+    """Returns the longest beginning of a text that fits into a number of bytes, cut between characters."""
     return text.encode()[:most_bytes].decode(errors="ignore")
 
 

@@ -1,4 +1,4 @@
-"""Reads the bytes of a note, all of one moment."""
+"""Reads the bytes of a note as they are at one moment."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.vault.walk import FoundFile
 
 MAX_BYTES = 5_000_000
-"""A note longer than this is refused: no one learns from it, and every later step pays for it."""
+"""The size of the longest note that is read, since each later step would take long."""
 
 _BEGINNING = 1_000_000
 
 
 class VanishedError(NoteError):
-    """The note was deleted or moved after the vault was looked through."""
+    """The note was deleted or moved after the walk of the vault."""
 
     code = "vanished"
 
@@ -39,10 +39,10 @@ class TooLargeError(NoteError):
 
 
 def read_bytes(root: Path, found: FoundFile) -> bytes:
-    """Returns the note's bytes, all of one moment; raises a ``NoteError``."""
+    """Returns the note's bytes as they are at one moment; raises a ``NoteError``."""
     require_length(found.size)
     try:
-        with open(found.under(root), "rb") as file:  # noqa: PTH123 - one call less, ten thousand times
+        with open(found.under(root), "rb") as file:  # noqa: PTH123 - faster for ten thousand notes
             before = os.fstat(file.fileno())
             content = file.read(MAX_BYTES + 1)
             after = os.fstat(file.fileno())

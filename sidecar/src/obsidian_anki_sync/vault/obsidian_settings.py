@@ -1,4 +1,4 @@
-"""Obsidian's own settings in a vault: the folders of templates, and which files it leaves out."""
+"""Obsidian's own settings in a vault: the folders of templates, and the excluded files."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _TEMPLATES = (
     ("templates.json", "folder"),
     ("plugins/templater-obsidian/data.json", "templates_folder"),
 )
-# Settings files are small; a larger file is something else.
+# Settings files are small. A larger file is not one.
 _LARGEST = 5_000_000
-# A filter comes with the vault, and may be an expression that never ends.
+# A filter comes with the vault, and may be an expression that takes for ever.
 _SECONDS_A_MATCH = 0.05
 
 
@@ -41,7 +41,7 @@ def read_obsidian_settings(root: Path) -> ObsidianSettings:
     app = _read(folder / "app.json")
     ignored = app.get("userIgnoreFilters")
     return ObsidianSettings(
-        # A template folder that is the vault itself does not show which notes are templates.
+        # If the template folder is the vault itself, its notes are not all templates.
         templates=tuple(name for names in templates for name in names if folder_prefix(name)),
         ignored=tuple(_texts(ignored if isinstance(ignored, list) else [])),
         strict_line_breaks=app.get("strictLineBreaks") is True if folder.is_dir() else None,
@@ -61,7 +61,7 @@ def is_ignored(path: str, filters: Iterable[str]) -> bool:
 
 def _matches(path: str, given: str) -> bool:
     if len(given) > 2 and given.startswith("/") and given.endswith("/"):
-        import regex  # which takes long to import, and few vaults need
+        import regex  # takes long to import, and few vaults need it
 
         try:
             return bool(regex.search(given[1:-1], path, regex.IGNORECASE, timeout=_SECONDS_A_MATCH))

@@ -1,4 +1,4 @@
-"""Sets and removes properties of a note, line by line; the rest of the file stays byte for byte."""
+"""Sets and removes properties of a note, line by line; all other bytes of the file stay."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def with_properties(
 ) -> bytes:
     """Returns a note's bytes with these properties, each a date or a number; None removes one.
 
-    A property keeps its place in the frontmatter, and a new one comes last. A note without frontmatter gets
+    A property keeps its line in the frontmatter, and a new one comes last. A note without frontmatter gets
     one; with ``drop_empty``, frontmatter that becomes empty is removed. Raises ``PropertyPlaceError`` if the
-    frontmatter is not valid, or if one of the properties holds a value of another kind.
+    frontmatter is not valid, or if one of the properties has a value of another kind.
     """
     read = parse_note(path, content)
     if read.warnings:
@@ -56,7 +56,7 @@ def _require_own(name: str, properties: Mapping[str, object]) -> None:
     value = properties.get(name)
     if value is not None and not (isinstance(value, str) and _VALUE.fullmatch(value)):
         raise PropertyPlaceError(
-            f"Its property {name} holds something else, and was not changed.",
+            f"Its property {name} has a value of your own, and was not changed.",
             "Rename the property, or remove it.",
             1,
         )
@@ -69,15 +69,15 @@ def _changed(content: bytes, note: Note, values: Mapping[str, str | None], *, dr
     missing: list[str] = []
     removed: list[int] = []
     for name, value in values.items():
-        places = [index for index in range(1, closing - 1) if _names(lines[index], name)]
-        if len(places) != (name in note.frontmatter):
+        found = [index for index in range(1, closing - 1) if _names(lines[index], name)]
+        if len(found) != (name in note.frontmatter):
             raise PropertyPlaceError(_NO_LINES, _ONE_A_LINE, 1)
-        if not places and value is not None:
+        if not found and value is not None:
             missing.append(f"{name}: {value}")
-        elif places and value is None:
-            removed.append(places[-1])
-        elif places:
-            lines[places[-1]] = f"{name}: {value}".encode() + ending_of(lines[places[-1]])
+        elif found and value is None:
+            removed.append(found[-1])
+        elif found:
+            lines[found[-1]] = f"{name}: {value}".encode() + ending_of(lines[found[-1]])
     for index in sorted(removed, reverse=True):
         del lines[index]
     closing -= len(removed)
@@ -91,5 +91,5 @@ def _changed(content: bytes, note: Note, values: Mapping[str, str | None], *, dr
 
 
 def _names(line: bytes, name: str) -> bool:
-    """True if the property of this name is on this line alone, as a date, a number or without a value."""
+    """True if a line has only the property of this name, with a date, a number or without a value."""
     return bool(re.fullmatch(rb"%b[ \t]*:[ \t]*[\"']?[\d-]*[\"']?\s*" % re.escape(name.encode()), line))

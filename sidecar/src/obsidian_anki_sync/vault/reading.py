@@ -40,8 +40,14 @@ def parse_note(path: str, content: bytes) -> ReadNote:
     """Parses a note's bytes; raises a ``NoteError``, with the line if there is one."""
     require_length(len(content))
     text = _decoded(content)
-    frontmatter, body, first_line, warnings = _parted(text)
-    note = Note(path, _note_id(frontmatter, path), frontmatter, body, first_line)
+    frontmatter, body, first_line, warnings = _with_frontmatter(text)
+    note = Note(
+        path=path,
+        note_id=_note_id(frontmatter, path),
+        frontmatter=frontmatter,
+        body=body,
+        first_line=first_line,
+    )
     return ReadNote(note, hashlib.sha256(content).hexdigest(), warnings)
 
 
@@ -58,7 +64,7 @@ def _decoded(content: bytes) -> str:
     nul = text.find("\0")
     if nul >= 0:
         raise NotTextError(
-            "The note holds a NUL byte.",
+            "The note contains a NUL byte.",
             "Remove it, or restore the note from a backup: it may be damaged.",
             text.count("\n", 0, nul) + 1,
         )
@@ -69,7 +75,7 @@ def _unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _parted(text: str) -> tuple[dict[str, Any], str, int, tuple[Diagnosis, ...]]:
+def _with_frontmatter(text: str) -> tuple[dict[str, Any], str, int, tuple[Diagnosis, ...]]:
     """Returns frontmatter, body, the body's first line in the file, and warnings."""
     first, _, _ = text.partition("\n")
     if first.rstrip() != "---":

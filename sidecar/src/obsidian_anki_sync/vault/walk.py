@@ -18,7 +18,7 @@ from obsidian_anki_sync.vault.globs import matcher
 from obsidian_anki_sync.vault.obsidian_settings import is_ignored
 
 NOTE_ENDING = ".md"
-CONFLICT_COPY = "It is the conflict copy of a note (selection.conflict_copies counts those)."
+CONFLICT_COPY = "It is a conflict copy of a note (selection.conflict_copies includes those)."
 _EVERY_NOTE = ("**/*.md",)
 # A note that iCloud has moved off the disk leaves a file of this name.
 _OFFLOADED = ".md.icloud"
@@ -27,11 +27,11 @@ _KEEPS_NAMES = sys.platform == "darwin"
 
 
 class WalkRules(Struct, frozen=True):
-    """Which notes count: globs below the vault, with ``**`` for any number of folders.
+    """The rules for notes that count: globs below the vault, with ``**`` for any number of folders.
 
-    A glob that names a folder means everything in it. ``folders`` and ``exclude_folders`` are plain paths; no
-    ``folders`` means all. ``templates`` are folders that hold no notes, ``ignored`` Obsidian's own filters;
-    ``conflict_copies`` is true if those count too.
+    A glob that names a folder includes everything in it. ``folders`` and ``exclude_folders`` are plain paths;
+    without ``folders``, all count. ``templates`` are folders whose notes do not count, ``ignored`` are
+    Obsidian's own filters; ``conflict_copies`` is true if conflict copies count too.
     """
 
     include: tuple[str, ...] = _EVERY_NOTE
@@ -43,7 +43,7 @@ class WalkRules(Struct, frozen=True):
     conflict_copies: bool = True
 
     def refusal(self, path: str) -> str:
-        """Returns why a note does not count, by its path; empty if it counts."""
+        """Returns the reason in a note's path why it does not count; empty if it counts."""
         if self.include != _EVERY_NOTE and not matcher(self.include).matches(path):
             return "Its path does not match the setting include."
         if matcher(self.exclude).matches(path):
@@ -55,20 +55,22 @@ class WalkRules(Struct, frozen=True):
         return self.refusal_of_obsidian(path)
 
     def refusal_of_obsidian(self, path: str) -> str:
-        """Returns why Obsidian's settings exclude a note; empty if they do not."""
+        """Returns the reason why Obsidian's settings exclude a note; empty if they do not."""
         if not self.conflict_copies and is_marked_copy(path):
             return CONFLICT_COPY
         if self.templates and lies_in(path, self.templates):
-            return "It is a template, in Obsidian's template folder (selection.templates counts those)."
+            return "It is in Obsidian's template folder (selection.templates includes those)."
         if self.ignored and is_ignored(path, self.ignored):
-            return "Obsidian excludes it, by its setting Excluded files (selection.obsidian_excluded)."
+            return (
+                "Obsidian's setting Excluded files excludes it (selection.obsidian_excluded includes those)."
+            )
         return ""
 
 
 class FoundFile(NamedTuple):
-    """A file of the vault: its path (relative, forward slashes, NFC), modification in ns, size in bytes.
+    """A file of the vault: its path (relative, forward slashes, NFC), modification time, and size in bytes.
 
-    ``real`` is the path as the file system spells it, if that differs; else empty.
+    ``mtime_ns`` is in nanoseconds. ``real`` is the path as the file system spells it; empty if it is equal.
     """
 
     path: str
@@ -78,15 +80,14 @@ class FoundFile(NamedTuple):
 
     def under(self, root: Path) -> str:
         """Returns the path for opening the file."""
-        return os.path.join(root, self.real or self.path)  # noqa: PTH118 - ten thousand times a walk
+        return os.path.join(root, self.real or self.path)  # noqa: PTH118 - faster for ten thousand notes
 
 
 class Walk(Struct, frozen=True):
-    """The notes that count, every other file that a link may mean, and what could not be read.
+    """The notes that count, all other files that a link may mean, and the paths that could not be read.
 
-    All are sorted by path. If anything is ``unreadable``, the walk is partial: a note that is missing may
-    well exist. ``outside`` are links that lead out of the vault, ``copies`` the conflict copies that do not
-    count.
+    All are sorted by path. If a path is ``unreadable``, the walk is partial: a note that it lacks may exist.
+    ``outside`` are links that lead out of the vault, ``copies`` the conflict copies that do not count.
     """
 
     notes: tuple[FoundFile, ...]
@@ -130,7 +131,7 @@ def _copies(root: Path, found: Mapping[str, FoundFile]) -> frozenset[str]:
 
 
 def require_vault(root: Path) -> None:
-    """Raises ``UnavailableError`` if the vault is missing, is not a folder or has a name that is not text."""
+    """Raises ``UnavailableError`` if the vault is missing, is not a folder or has an invalid name."""
     if not root.is_dir():
         kind = "is not a folder" if root.exists() else "does not exist"
         raise UnavailableError(f"The vault {root} {kind}.", "Give the folder of your vault.")
@@ -173,7 +174,7 @@ class _Search(Struct):
                 self.unreadable.append(_composed(folder.rstrip("/")))
 
     def _list(self, folder: str) -> None:
-        status = os.stat(self.root / folder)  # noqa: PTH116 - beside scandir, which speaks strings
+        status = os.stat(self.root / folder)  # noqa: PTH116 - scandir takes and gives strings too
         if (status.st_dev, status.st_ino) in self._seen:
             return
         self._seen.add((status.st_dev, status.st_ino))
@@ -200,7 +201,7 @@ class _Search(Struct):
         try:
             status = os.stat(target)  # noqa: PTH116
         except OSError:
-            # A dangling link may lead to a note on a drive that is not connected today.
+            # A dangling link may lead to a note on a drive that is not connected now.
             self.unreadable.append(_composed(real))
             return
         if not target.startswith(real_root + os.sep):
@@ -218,11 +219,13 @@ class _Search(Struct):
             self.unreadable.append(path)
             return
         if path in self.found:
-            # Two names that differ only in how they are composed; to Obsidian they are one.
+            # Two names that differ only in Unicode composition are one name in Obsidian.
             self.unreadable.append(path)
             if path != real:
                 return
-        self.found[path] = FoundFile(path, status.st_mtime_ns, status.st_size, "" if path == real else real)
+        self.found[path] = FoundFile(
+            path=path, mtime_ns=status.st_mtime_ns, size=status.st_size, real="" if path == real else real
+        )
 
 
 def _is_offloaded(path: str, status: os.stat_result) -> bool:
@@ -230,7 +233,7 @@ def _is_offloaded(path: str, status: os.stat_result) -> bool:
 
 
 def _composed(real: str) -> str:
-    """Returns the path in NFC; bytes of a file name that are not text become question marks."""
+    """Returns the path in NFC; bytes of a file name that are not valid text become question marks."""
     if real.isascii():
         return real
     text = real if _is_text(real) else real.encode("utf-8", "replace").decode()

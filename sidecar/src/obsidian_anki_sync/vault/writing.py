@@ -29,7 +29,7 @@ class UnwritableError(NoteError):
 
 
 class Insertion(Struct, frozen=True):
-    """Lines to insert after a line of the file, counted from 1; 0 is the head of the file."""
+    """Lines to insert after a line of the file, counted from 1; 0 is the top of the file."""
 
     line: int
     lines: tuple[str, ...]
@@ -38,8 +38,8 @@ class Insertion(Struct, frozen=True):
 def with_lines(content: bytes, insertions: Iterable[Insertion]) -> bytes:
     """Returns a note's bytes with some lines inserted.
 
-    Everything else stays the same: the byte order mark, the line endings, which new lines copy from the line
-    above them, and a missing line end at the end of the file.
+    A new line has the line ending of the line above it. The byte order mark, other line endings, and a
+    missing line end at the end of the file stay.
     """
     mark, lines = lines_of(content)
     usual = next(filter(None, map(ending_of, lines)), b"\n")
@@ -69,12 +69,12 @@ def ending_of(line: bytes) -> bytes:
 def replace_note(root: Path, found: FoundFile, before: bytes, after: bytes) -> None:
     """Replaces a note's bytes, which must still be ``before``; permissions stay.
 
-    The new bytes are on disk before the old ones go: after a power cut the file holds one or the other,
-    complete. Raises ``ChangedError`` if the note has changed, and ``UnwritableError``.
+    The new bytes are on disk before the old ones are replaced: after a power cut, the file has all of the one
+    or all of the other. Raises ``ChangedError`` if the note has changed, and ``UnwritableError``.
     """
-    # Renaming over a link would replace the link by a file, and leave the note as it was.
+    # Renaming over a link would replace the link by a file, and leave the note unchanged.
     path = Path(os.path.realpath(found.under(root)))
-    # The same hidden name each time, so that the next attempt overwrites what a kill left.
+    # The same hidden name each time, so that the next attempt overwrites the file that a kill left.
     name = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     temporary = path.with_name(f".obsidian-anki-sync-{name}.tmp")
     try:
@@ -106,7 +106,7 @@ def _write(path: Path, content: bytes, like: os.stat_result) -> None:
         file.write(content)
         file.flush()
         if hasattr(os, "fchown"):
-            # Giving a file away takes more rights than writing it; without them the writer owns it.
+            # Changing the owner needs more rights than writing; without them, the writer owns the file.
             with suppress(PermissionError):
                 os.fchown(file.fileno(), like.st_uid, like.st_gid)
         path.chmod(stat.S_IMODE(like.st_mode))
