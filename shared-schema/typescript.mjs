@@ -1,4 +1,4 @@
-// The plugin's side of the schema: `node shared-schema/typescript.mjs` writes it, `--check` tells if it is up to date.
+// The plugin's side of the schema: `node shared-schema/typescript.mjs` writes it; `--check` fails if it is out of date.
 
 import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { compile } from "json-schema-to-typescript";
 
 const FOLDER = dirname(fileURLToPath(import.meta.url));
 const MADE = join(FOLDER, "..", "plugin", "src", "sidecar", "protocol.ts");
-const HEAD = "// What crosses the pipe. Made by `npm run schema` from shared-schema; not to be edited.\n";
+const HEAD = "// The messages between plugin and sidecar. Made by `npm run schema` from shared-schema; do not edit.\n";
 
 const text = await protocolModule();
 if (process.argv.includes("--check")) {
@@ -22,8 +22,8 @@ async function protocolModule() {
   const { number, subjects } = JSON.parse(readFileSync(join(FOLDER, "protocol.json"), "utf8"));
   const documents = subjects.map((file) => JSON.parse(readFileSync(join(FOLDER, "schema", file), "utf8")));
   const types = Object.assign({}, ...documents.map((document) => named(document.$defs)));
-  const requests = table("Every method: what it is asked with, and what it answers.", documents, "methods");
-  const notifications = table("Every notification of the sidecar, and what it tells.", documents, "notifications");
+  const requests = table("Every method with its parameters and its result.", documents, "methods");
+  const notifications = table("Every notification of the sidecar with its parameters.", documents, "notifications");
   const compiled = await compile({ ...requests, $defs: { Notifications: notifications, ...types } }, "Requests", {
     bannerComment: `${HEAD}\nexport const PROTOCOL = ${number};\n`,
     unreachableDefinitions: true,

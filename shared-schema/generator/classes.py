@@ -10,7 +10,7 @@ from keyword import iskeyword
 from generator.reading import SETTINGS, Protocol, Schema, referred
 
 _WIDTH = 110
-_HEAD = '''"""What crosses the pipe. Made by `npm run schema` from shared-schema; not to be edited."""
+_HEAD = '''"""The messages between plugin and sidecar. Made by `npm run schema` from shared-schema; do not edit."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _tables(protocol: Protocol) -> Iterator[str]:
     yield "\n".join(
         [
             "class Method(NamedTuple):",
-            '    """What a method is asked with and what it answers."""',
+            '    """The types of a method\'s parameters and result."""',
             "",
             "    params: type",
             "    result: type",

@@ -1,4 +1,4 @@
-"""Which files are made from the schema, and what belongs in them."""
+"""The files that are made from the schema, with their texts."""
 
 from __future__ import annotations
 

@@ -32,10 +32,10 @@ def _subject(subject: Subject) -> str:
     for name, method in subject.methods.items():
         asked, answered = _link(referred(method["params"])), _link(referred(method["result"]))
         lines += [f"### `{name}`", "", method["description"], ""]
-        lines += [f"Asked with {asked}, answers {answered}.", ""]
+        lines += [f"Parameters: {asked}. Result: {answered}.", ""]
     for name, sent in subject.notifications.items():
         told = _link(referred(sent["params"]))
-        lines += [f"### `{name}` (notification)", "", sent["description"], "", f"Tells {told}.", ""]
+        lines += [f"### `{name}` (notification)", "", sent["description"], "", f"Parameters: {told}.", ""]
     for name, schema in subject.types.items():
         lines += [f"### {name}", "", *_type(schema), ""]
     return "\n".join(lines)

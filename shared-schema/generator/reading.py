@@ -28,7 +28,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """Everything that crosses the pipe. Both faces must have the same ``number``."""
+    """All messages of the pipe. Plugin and sidecar must have the same ``number``."""
 
     number: int
     subjects: tuple[Subject, ...]
@@ -58,7 +58,7 @@ def read_protocol(folder: Path = FOLDER) -> Protocol:
     protocol = Protocol(listed["number"], subjects)
     names = [name for _, name, _ in protocol.types]
     if twice := {name for name in names if names.count(name) > 1}:
-        raise ValueError(f"These types stand in two places: {', '.join(sorted(twice))}")
+        raise ValueError(f"These types are defined twice: {', '.join(sorted(twice))}")
     return protocol
 
 

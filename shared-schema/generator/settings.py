@@ -28,16 +28,15 @@ def settings_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "settings.json",
         "title": "Settings",
-        "description": "What can be set, under the names that it has in `config.toml`. This file is made from"
-        " the sidecar's settings.",
+        "description": "All settings, under their names in `config.toml`. This file is made from the sidecar's"
+        " settings.",
         "$defs": {"Settings": types.pop("Settings"), **types, "Secrets": _secrets()},
     }
 
 
 def _secrets() -> dict[str, Any]:
     return {
-        "description": "What is kept apart from the settings, under the names that it would have there, and"
-        " the hosts that it is for.",
+        "description": "The secrets, which are kept apart from the settings, with the hosts that they are for.",
         "type": "object",
         "properties": {name: {"type": "string"} for name in sorted(_SECRETS)},
         "required": [],
@@ -52,7 +51,7 @@ class _Made:
         self._types: dict[tuple[Any, tuple[str, ...]], type[msgspec.Struct]] = {}
 
     def without(self, kind: Any, apart: frozenset[str], prefix: str = "") -> type[msgspec.Struct]:
-        """Returns the same settings but for some keys, those of a table named ``table.key``."""
+        """Returns the settings without some keys; a key of a table is named ``table.key``."""
         hints = get_type_hints(kind, include_extras=True)
         fields: list[tuple[str, Any, Any]] = []
         scopes = []

@@ -1,17 +1,17 @@
-// What crosses the pipe. Made by `npm run schema` from shared-schema; not to be edited.
+// The messages between plugin and sidecar. Made by `npm run schema` from shared-schema; do not edit.
 
 export const PROTOCOL = 1;
 
 /**
- * Nothing is asked or answered beside the name of the method.
+ * No parameters, or no result.
  */
 export type Empty = Record<string, never>;
 /**
- * How much a message matters.
+ * The severity of a message.
  */
 export type LogLevel = "info" | "warning" | "error";
 /**
- * What the user says after the error `vault-in-doubt`: the cards in Anki are this vault's, or it is a vault of its own.
+ * The user's answer after the error `vault-in-doubt`: the cards in Anki are this vault's, or it is another vault.
  */
 export type VaultAnswer = "same" | "new";
 /**
@@ -19,7 +19,7 @@ export type VaultAnswer = "same" | "new";
  */
 export type SyncOutcome = "completed" | "interrupted" | "failed";
 /**
- * Where a session is or, when it ended, how.
+ * The phase of a session or, after its end, its outcome.
  */
 export type Phase =
   | "initializing"
@@ -32,15 +32,15 @@ export type Phase =
   | "interrupted"
   | "failed";
 /**
- * Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another session back, `mend` clears what asks to mend cards.
+ * The notes that a session reads; `selected` carries out chosen actions only, `undo` undoes another session, `mend` clears the marks of mended cards.
  */
 export type Mode = "full" | "incremental" | "selected" | "undo" | "adopt" | "mend";
 /**
- * What is to happen to a card.
+ * What will happen to a card.
  */
 export type ActionKind = "create" | "update" | "delete" | "restore" | "conflict";
 /**
- * Whose text stays; `later` takes a decision back.
+ * Whose text stays; `later` removes a decision.
  */
 export type ConflictSide = "anki" | "vault" | "later";
 /**
@@ -52,15 +52,15 @@ export type Verdict = "PASS" | "WARN" | "FAIL";
  */
 export type CardState = "failed" | "conflict" | "review" | "changed" | "new" | "synced";
 /**
- * What is decided about a draft.
+ * A decision about a draft.
  */
 export type Verb = "accept" | "edit" | "reject";
 /**
- * What cards are grouped by; a group of `card` has the slug of the card as its name.
+ * The grouping of cards; a group of `card` has the slug of the card as its name.
  */
 export type StudyGrouping = "card" | "note" | "folder" | "deck" | "tag";
 /**
- * What went wrong, for programs.
+ * The kind of error, for programs.
  */
 export type ErrorCode =
   | "error"
@@ -116,12 +116,12 @@ export type ErrorCode =
   | "internal"
   | "cancelled";
 /**
- * What an error is about. A plugin that does not know a code goes by the kind.
+ * The subject of an error. A plugin that does not know a code uses the kind.
  */
 export type ErrorKind =
   "usage" | "unavailable" | "store" | "anki" | "model" | "question" | "note" | "protocol" | "interrupted" | "internal";
 /**
- * What the user said to a permission.
+ * The user's answer to a permission.
  */
 export type PermissionAnswer = "granted" | "refused";
 /**
@@ -182,15 +182,15 @@ export type SourceLink = "heading" | "line";
 export type ReviewPolicy = "all" | "flagged";
 
 /**
- * Every method: what it is asked with, and what it answers.
+ * Every method with its parameters and its result.
  */
 export interface Requests {
   /**
-   * Says who asks, for which vault and with which settings; answers who is there.
+   * Tells the sidecar the client, the vault and its settings; the result describes the sidecar.
    */
   initialize: { params: InitializeParams; result: InitializeResult };
   /**
-   * Interrupts a running sync and answers when it is saved; after the answer the sidecar ends.
+   * Interrupts a running sync, answers when it is saved, and then ends the sidecar.
    */
   shutdown: { params: Empty; result: Empty };
   /**
@@ -206,11 +206,11 @@ export interface Requests {
    */
   "sync/interrupt": { params: Empty; result: SyncInterruptResult };
   /**
-   * How far the running sync is, or how the last one of this sidecar ended; for a view that was opened late.
+   * The progress of the running sync, or the outcome of the last one of this sidecar; for a view that was opened late.
    */
   "sync/status": { params: Empty; result: SyncStatus };
   /**
-   * Takes back what a sync did to Anki, except for cards that were changed since. It runs like a sync.
+   * Undoes what a sync did to Anki, except for cards that were changed since. It runs like a sync.
    */
   undo: { params: UndoParams; result: SyncBegun };
   /**
@@ -218,7 +218,7 @@ export interface Requests {
    */
   "progress/list": { params: Empty; result: ProgressListResult };
   /**
-   * Forgets one session, or all completed ones; cards are not touched.
+   * Deletes one session, or all completed ones, from the list; cards do not change.
    */
   "progress/clean": { params: ProgressCleanParams; result: ProgressCleanResult };
   /**
@@ -230,7 +230,7 @@ export interface Requests {
    */
   "conflicts/list": { params: ConflictsListParams; result: ConflictsListResult };
   /**
-   * Keeps decisions, which the next sync carries out if both texts are still as they were shown.
+   * Stores decisions. The next sync carries them out if both texts are still as they were shown.
    */
   "conflicts/decide": { params: ConflictsDecideParams; result: ConflictsDecideResult };
   /**
@@ -242,11 +242,11 @@ export interface Requests {
    */
   "changes/take": { params: ChangesTakeParams; result: ChangesWrittenResult };
   /**
-   * Gives notes the text back that they had before an edit was written into them, if they have not changed since.
+   * Restores the text that notes had before an edit was written into them, if they have not changed since.
    */
   "changes/undo": { params: ChangesUndoParams; result: ChangesWrittenResult };
   /**
-   * Looks at each thing that a sync needs; changes nothing.
+   * Checks each thing that a sync needs; changes nothing.
    */
   check: { params: Empty; result: CheckResult };
   /**
@@ -258,7 +258,7 @@ export interface Requests {
    */
   "index/get": { params: IndexGetParams; result: IndexGetResult };
   /**
-   * What was done to a card, to a note's cards, or to all; newest first.
+   * The history of a card, of a note's cards, or of all; newest first.
    */
   history: { params: HistoryParams; result: HistoryResult };
   /**
@@ -270,19 +270,19 @@ export interface Requests {
    */
   "cards/preview": { params: CardsPreviewParams; result: CardsPreviewResult };
   /**
-   * Where the cards of a note are in its text, and the state of each, also of text that is not saved yet; changes nothing and does not ask Anki.
+   * The place and the state of each card in the text of a note, also of text that is not saved yet; changes nothing and does not ask Anki.
    */
   "cards/marks": { params: CardsMarksParams; result: CardsMarksResult };
   /**
-   * Finds the Anki notes that another tool made of this vault's notes, and takes them over where `apply` says so.
+   * Finds the Anki notes that another tool made of this vault's notes; with `apply`, links them.
    */
   adopt: { params: AdoptParams; result: AdoptResult };
   /**
-   * Notes were renamed or moved in the vault: they keep their cards, however much is edited before the next sync. What is told while a sync runs is taken up when it has ended.
+   * Notes were renamed or moved in the vault. They keep their cards, however much is edited before the next sync. An event during a sync is handled after it.
    */
   "vault/renamed": { params: VaultRenamedParams; result: Empty };
   /**
-   * Notes were deleted in the vault. Nothing is removed from Anki before a full sync has seen it for itself.
+   * Notes were deleted in the vault. Nothing is removed from Anki before a full sync has found them missing.
    */
   "vault/deleted": { params: VaultDeletedParams; result: Empty };
   /**
@@ -306,7 +306,7 @@ export interface Requests {
    */
   "review/list": { params: ReviewListParams; result: ReviewListResult };
   /**
-   * Accepts, edits or rejects drafts, many at once; each decision is kept at once.
+   * Accepts, edits or rejects drafts, many at once. Each decision is saved immediately.
    */
   "review/decide": { params: ReviewDecideParams; result: ReviewDecideResult };
   /**
@@ -314,11 +314,11 @@ export interface Requests {
    */
   "review/refusals": { params: Empty; result: ReviewRefusalsResult };
   /**
-   * What generating would ask for and cost, before anything is sent.
+   * What generating would send and cost, before anything is sent.
    */
   "generate/estimate": { params: GenerateEstimateParams; result: GenerateEstimateResult };
   /**
-   * True if a sync would reach Anki now, and how many cards of this vault are due; it fails only for a target of no known form.
+   * True if a sync would reach Anki now, and how many cards of this vault are due; it fails only if the form of the target is unknown.
    */
   "anki/status": { params: Empty; result: AnkiStatus };
   /**
@@ -342,7 +342,7 @@ export interface Requests {
    */
   "study/mend": { params: StudyMendParams; result: StudyMendResult };
   /**
-   * Takes from cards in Anki what asks to mend them: flags, the mark, leech, and the tags of the settings. For use when a card was mended and synced.
+   * Removes the flags, the mark, the tag leech and the tags of the settings from cards in Anki; for cards that were mended and synced.
    */
   "study/mended": { params: StudyMendedParams; result: StudyMendedResult };
   /**
@@ -350,11 +350,11 @@ export interface Requests {
    */
   "study/find": { params: StudyFindParams; result: StudyFindResult };
   /**
-   * Makes a filtered deck of the chosen cards, or fills the one of that name anew. The error `usage` says that the target cannot, or that no card is chosen.
+   * Makes a filtered deck of the chosen cards, or fills the one of that name anew. The error `usage` says that the target has no filtered decks, or that no card is chosen.
    */
   "study/makeDeck": { params: StudyMakeDeckParams; result: StudyDeck };
   /**
-   * The filtered decks. The error `usage` says that the target cannot tell.
+   * The filtered decks. The error `usage` says that the target cannot list them.
    */
   "study/decks": { params: Empty; result: StudyDecksResult };
   /**
@@ -366,11 +366,11 @@ export interface Requests {
    */
   "study/browse": { params: StudyBrowseParams; result: StudyBrowseResult };
   /**
-   * The settings in force, where each comes from, and what the vault's settings want to do.
+   * The settings in force with the source of each, and what the vault's settings want to do.
    */
   "settings/get": { params: Empty; result: SettingsState };
   /**
-   * Sets settings of this computer for this vault, or removes them. They count from the next request on, unless a sync runs: then from its end on.
+   * Sets settings of this computer for this vault, or removes them. They apply from the next request on or, if a sync runs, from its end on.
    */
   "settings/set": { params: SettingsSetParams; result: SettingsState };
   /**
@@ -379,7 +379,7 @@ export interface Requests {
   "settings/answer": { params: SettingsAnswerParams; result: SettingsState };
 }
 /**
- * Every notification of the sidecar, and what it tells.
+ * Every notification of the sidecar with its parameters.
  */
 export interface Notifications {
   /**
@@ -387,19 +387,19 @@ export interface Notifications {
    */
   log: LogMessage;
   /**
-   * The sync went on to another phase. The last one tells how it ended, shortly before `sync/finished`.
+   * The sync entered another phase. The last phase is its outcome, shortly before `sync/finished`.
    */
   "sync/phase": SyncPhase;
   /**
-   * How far the phase is; at most ten a second, and the last of a phase always comes.
+   * The progress of the phase; at most ten a second, and always the last of a phase.
    */
   "sync/progress": SyncProgress;
   /**
-   * A note failed; the others go on.
+   * A note failed; the sync continues with the others.
    */
   "sync/note": SyncNote;
   /**
-   * The language model has just written the question of a card; what becomes of it is seen when its note is done.
+   * The language model has written the question of a card. Checks may still reject it until its note is done.
    */
   "sync/card": SyncCard;
   /**
@@ -415,11 +415,11 @@ export interface Program {
   version: string;
 }
 /**
- * What the sidecar has to know before anything else.
+ * The parameters of the first request.
  */
 export interface InitializeParams {
   /**
-   * The protocol number that the plugin speaks. Another one than the sidecar's is answered with the error `protocol`.
+   * The protocol number of the plugin. If it is not the sidecar's, the answer is the error `protocol`.
    */
   protocol: number;
   client: Program;
@@ -434,12 +434,12 @@ export interface InitializeParams {
    */
   config?: string;
   /**
-   * The name of Obsidian's own folder in the vault, where it is another than `.obsidian`.
+   * The name of Obsidian's own folder in the vault, if it is not `.obsidian`.
    */
   obsidianFolder?: string;
 }
 /**
- * Who answers, and what it can do.
+ * The sidecar and its methods.
  */
 export interface InitializeResult {
   protocol: number;
@@ -461,7 +461,7 @@ export interface InitializeResult {
    */
   methods: string[];
   /**
-   * What the vault's settings want to do on this computer, and its user was not asked yet.
+   * What the vault's settings want to do on this computer and the user was not asked about yet.
    */
   permissions: Permission[];
   /**
@@ -476,36 +476,36 @@ export interface LogMessage {
   level: LogLevel;
   message: string;
   /**
-   * The sync that says it, where one does.
+   * The sync that sends it, if one does.
    */
   sessionId?: string;
 }
 /**
- * What kind of sync to begin. An incomplete one stays listed.
+ * The kind of sync to begin. An incomplete one stays listed.
  */
 export interface SyncStartParams {
   /**
-   * `full` looks at everything, `incremental` only at notes that are new or changed.
+   * `full` reads all notes, `incremental` only new and changed ones.
    */
   mode?: "full" | "incremental";
   /**
-   * Look only at these notes (paths in the vault); nothing is removed from Anki then.
+   * Read only these notes (paths in the vault). Nothing is then removed from Anki.
    *
    * @minItems 1
    */
   notes?: string[];
   /**
-   * Have the language model write cards of the notes of this sync, with `notes` also of those that no setting names. A note that is private is never sent.
+   * Let the language model write cards for the notes of this sync; with `notes`, also for those that no setting names. A private note is never sent.
    */
   generate?: boolean;
   /**
-   * Carry out only the actions on these slugs, as ticked in a plan; all else waits for the next sync.
+   * Carry out only the actions on these slugs, as ticked in a plan. The others wait for the next sync.
    *
    * @minItems 1
    */
   only?: string[];
   /**
-   * Carry out only this plan, as `plan/get` named it, and of it only what has not changed since. What has changed is the next plan.
+   * Carry out only this plan of `plan/get`, except for actions that have changed since. Those become the next plan.
    */
   plan?: string;
   /**
@@ -513,11 +513,11 @@ export interface SyncStartParams {
    */
   dryRun?: boolean;
   /**
-   * Remove the cards of the plan that was shown last, or all where none was.
+   * Remove the cards of the plan that was shown last, or all if none was.
    */
   allowRemovals?: boolean;
   /**
-   * Without it, Anki is not read as a whole: no card is removed or made again.
+   * If false, Anki is not read as a whole, and no card is removed or made again.
    */
   withIndex?: boolean;
   /**
@@ -531,7 +531,7 @@ export interface SyncStartParams {
   vaultAnswer?: VaultAnswer;
 }
 /**
- * Which sync to resume.
+ * The sync to resume.
  */
 export interface SyncResumeParams {
   /**
@@ -547,7 +547,7 @@ export interface SyncResumeParams {
   vaultAnswer?: VaultAnswer;
 }
 /**
- * Which sync to take back.
+ * The sync to undo.
  */
 export interface UndoParams {
   /**
@@ -555,7 +555,7 @@ export interface UndoParams {
    */
   sessionId?: string;
   /**
-   * Make the plan, for `plan/get`, and take nothing back.
+   * Make the plan, for `plan/get`, and change nothing.
    */
   dryRun?: boolean;
   /**
@@ -584,7 +584,7 @@ export interface SyncPhase {
   phase: Phase;
 }
 /**
- * How far a phase is.
+ * The progress of a phase.
  */
 export interface SyncProgress {
   sessionId: string;
@@ -596,16 +596,16 @@ export interface SyncProgress {
   total: number;
   statistics: Statistics;
   /**
-   * How long the phase has run, in this run of the session.
+   * The seconds since the phase began, in this run of the session.
    */
   seconds: number;
   /**
-   * Some of the notes that are being worked on (paths in the vault).
+   * Some of the notes in progress (paths in the vault).
    */
   notes: string[];
 }
 /**
- * A note that failed, where, and why.
+ * A note that failed, with the line and the reason.
  */
 export interface SyncNote {
   sessionId: string;
@@ -628,7 +628,7 @@ export interface SyncCard {
   front: string;
 }
 /**
- * A card that an undo left as it is, and why.
+ * A card that an undo did not change, with the reason.
  */
 export interface KeptCard {
   slug: string;
@@ -641,19 +641,19 @@ export interface KeptCard {
 export interface SyncFinished {
   outcome: SyncOutcome;
   /**
-   * Of a dry run, as it was before it was forgotten.
+   * The session; for a dry run, as it was before it was deleted.
    */
   session: Session;
   /**
-   * How long this run of it took.
+   * The duration of this run.
    */
   seconds: number;
   /**
-   * How many actions the plan held, conflicts apart; `plan/get` shows them.
+   * The number of actions in the plan, without conflicts; `plan/get` shows them.
    */
   planned: number;
   /**
-   * How many cards were changed on both sides and wait for a decision.
+   * The number of cards that were changed on both sides and wait for a decision.
    */
   conflicts: number;
   /**
@@ -661,20 +661,20 @@ export interface SyncFinished {
    */
   failures: SyncNote[];
   /**
-   * What an undo left alone.
+   * The cards that an undo did not change.
    */
   kept: KeptCard[];
   /**
-   * How many actions were not carried out, since they changed after the plan was approved; `plan/get` shows them.
+   * The number of actions that were not carried out because they changed after the plan was approved; `plan/get` shows them.
    */
   differing: number;
   /**
-   * Why it failed; with the code `guard`, `plan/get` shows what it would remove. Of an interrupted sync, with the code `budget`, that the budget for the language model stopped it.
+   * The reason of a failure. With the code `guard`, `plan/get` shows what the sync would remove. An interrupted sync has the code `budget` if the budget for the language model stopped it.
    */
   error?: Failure;
 }
 /**
- * The running sync or, where none runs, the last one since the sidecar started.
+ * The running sync or, if none runs, the last one since the sidecar started.
  */
 export interface SyncStatus {
   /**
@@ -690,7 +690,7 @@ export interface SyncStatus {
    */
   stopping: boolean;
   /**
-   * As it was when the running sync began, or as it is since the last one ended.
+   * The session as it was when the running sync began, or as the last sync left it.
    */
   session?: Session;
   phase?: Phase;
@@ -703,11 +703,11 @@ export interface SyncStatus {
    */
   failures: SyncNote[];
   /**
-   * What was to be said once, the newest hundred.
+   * Messages of the sync; the newest hundred.
    */
   messages: string[];
   /**
-   * How it ended, where it has.
+   * The end of the sync, if it has ended.
    */
   finished?: SyncFinished;
 }
@@ -726,7 +726,7 @@ export interface Statistics {
   errors: number;
 }
 /**
- * What a session has paid for at a language model; it is not paid again when the session is resumed.
+ * What a session has paid for a language model. A resumed session does not pay again.
  */
 export interface Spent {
   requests: number;
@@ -735,11 +735,11 @@ export interface Spent {
    */
   tokens: number;
   /**
-   * Those of the tokens that went to thinking.
+   * The tokens among them that went to thinking.
    */
   thinkingTokens?: number;
   /**
-   * In the currency of the settings; left out where the price is unknown.
+   * In the currency of the settings; left out if the price is unknown.
    */
   cost?: number;
 }
@@ -754,18 +754,18 @@ export interface Session {
    */
   stoppedIn?: Phase;
   /**
-   * Why it failed.
+   * The reason of the failure.
    */
   error?: string;
   mode: Mode;
   /**
-   * Where its cards go.
+   * The address of its target.
    */
   target: string;
   withIndex: boolean;
   dryRun: boolean;
   /**
-   * The id of the session that this one takes back.
+   * The id of the session that this one undoes.
    */
   undoes?: string;
   startedAt: string;
@@ -774,7 +774,7 @@ export interface Session {
   totalNotes: number;
   statistics: Statistics;
   /**
-   * Left out where no model was used.
+   * Left out if no model was used.
    */
   spent?: Spent;
   /**
@@ -798,7 +798,7 @@ export interface ProgressListResult {
   resumable?: Session;
 }
 /**
- * Which sessions to forget.
+ * The sessions to delete.
  */
 export interface ProgressCleanParams {
   /**
@@ -808,13 +808,13 @@ export interface ProgressCleanParams {
   allCompleted?: boolean;
 }
 /**
- * How many sessions were forgotten.
+ * The number of deleted sessions.
  */
 export interface ProgressCleanResult {
   removed: number;
 }
 /**
- * Which part of the plan to show.
+ * The part of the plan to show.
  */
 export interface PlanGetParams {
   /**
@@ -829,7 +829,7 @@ export interface PlanGetParams {
   sides?: boolean;
 }
 /**
- * How many actions of each kind.
+ * The number of actions of each kind.
  */
 export interface PlanCounts {
   create: number;
@@ -839,7 +839,7 @@ export interface PlanCounts {
   conflict: number;
 }
 /**
- * A card as it is, or as it shall be.
+ * A card before or after an action.
  */
 export interface CardSide {
   noteType: string;
@@ -855,13 +855,13 @@ export interface CardField {
   html: string;
 }
 /**
- * What is to happen to one card.
+ * What will happen to one card.
  */
 export interface PlannedAction {
   kind: ActionKind;
   slug: string;
   /**
-   * The note's path in the vault; empty where it is unknown.
+   * The note's path in the vault; empty if it is unknown.
    */
   note: string;
   /**
@@ -886,12 +886,12 @@ export interface PlannedAction {
    */
   before?: CardSide;
   /**
-   * What Anki would have; of a conflict, what the vault wants.
+   * What Anki would have; for a conflict, what the vault has.
    */
   after?: CardSide;
 }
 /**
- * A page of a plan, in the order in which it would be carried out; conflicts, which are not, come last.
+ * A page of a plan, in the order in which it would be carried out. Conflicts come last; they are not carried out.
  */
 export interface PlanGetResult {
   /**
@@ -900,11 +900,11 @@ export interface PlanGetResult {
   sessionId: string;
   dryRun: boolean;
   /**
-   * The id of the session that the plan takes back; left out where it is the plan of a sync.
+   * The id of the session that the plan undoes; left out if it is the plan of a sync.
    */
   undoes?: string;
   /**
-   * True if this is what was not carried out of an earlier plan, since it changed after it was shown.
+   * True if these are actions of an earlier plan that were not carried out because they changed after they were shown.
    */
   again: boolean;
   /**
@@ -912,20 +912,20 @@ export interface PlanGetResult {
    */
   stoppedByGuard: boolean;
   /**
-   * How many cards of this vault Anki has.
+   * The number of cards of this vault in Anki.
    */
   managed: number;
   /**
-   * Of the whole plan.
+   * The counts of the whole plan.
    */
   counts: PlanCounts;
   /**
-   * How many actions there are of the kinds asked for.
+   * The number of actions of the requested kinds.
    */
   total: number;
   actions: PlannedAction[];
   /**
-   * What an undo would leave alone, and why.
+   * The cards that an undo would not change, with the reasons.
    */
   kept: KeptCard[];
 }
@@ -935,19 +935,19 @@ export interface PlanGetResult {
 export interface TextPiece {
   text: string;
   /**
-   * True if the last common text says something else here or, where that is not known, the other side.
+   * True if it differs from the last common text or, if that is not known, from the other side.
    */
   changed: boolean;
 }
 /**
- * A field that both sides changed, without its markup; where only the markup differs, with it.
+ * A field that both sides changed, without its markup; with it if only the markup differs.
  */
 export interface ConflictField {
   name: string;
   vault: TextPiece[];
   anki: TextPiece[];
   /**
-   * The last text that both sides had; left out where it is unknown.
+   * The last text that both sides had; left out if it is unknown.
    */
   last?: string;
 }
@@ -967,7 +967,7 @@ export interface Conflict {
   reason: string;
   fields: ConflictField[];
   /**
-   * Left out where none was made.
+   * Left out if there is none.
    */
   decision?: ConflictSide;
   /**
@@ -976,7 +976,7 @@ export interface Conflict {
   token: string;
 }
 /**
- * Which part of the list to show.
+ * The part of the list to show.
  */
 export interface ConflictsListParams {
   offset?: number;
@@ -988,7 +988,7 @@ export interface ConflictsListParams {
 export interface ConflictsListResult {
   total: number;
   /**
-   * How many of them wait for a decision.
+   * The number of them that wait for a decision.
    */
   undecided: number;
   conflicts: Conflict[];
@@ -1014,7 +1014,7 @@ export interface ConflictsDecideParams {
   decisions: ConflictDecision[];
 }
 /**
- * What was kept.
+ * The result of storing decisions.
  */
 export interface ConflictsDecideResult {
   kept: number;
@@ -1024,7 +1024,7 @@ export interface ConflictsDecideResult {
   refused: string[];
 }
 /**
- * A field that was edited in Anki, without its markup; where only the markup differs, with it.
+ * A field that was edited in Anki, without its markup; with it if only the markup differs.
  */
 export interface EditedField {
   name: string;
@@ -1041,7 +1041,7 @@ export interface AnkiChange {
    */
   note: string;
   /**
-   * Where the text is in the note, counted from 1; left out where that is not known.
+   * The line of the text in the note, counted from 1; left out if it is not known.
    */
   line?: number;
   /**
@@ -1052,19 +1052,19 @@ export interface AnkiChange {
   addedTags: string[];
   removedTags: string[];
   /**
-   * The deck that the card was moved to; left out where it was not moved.
+   * The deck that the card was moved to; left out if it was not moved.
    */
   deck?: string;
   /**
-   * The lines of the note that are there now; empty where they are not known.
+   * The present lines of the note; empty if they are not known.
    */
   noteText: string;
   /**
-   * The lines that would be there instead; empty where the edit cannot be written.
+   * The lines that would replace them; empty if the edit cannot be written.
    */
   newText: string;
   /**
-   * Why the edit cannot be written into the note; left out where it can.
+   * Why the edit cannot be written into the note; left out if it can.
    */
   problem?: string;
   /**
@@ -1073,7 +1073,7 @@ export interface AnkiChange {
   token: string;
 }
 /**
- * Which part of the list to show.
+ * The part of the list to show.
  */
 export interface ChangesListParams {
   offset?: number;
@@ -1095,7 +1095,7 @@ export interface ChangesListResult {
   changes: AnkiChange[];
 }
 /**
- * A card whose edit is to be written into its note.
+ * A card whose edit to write into its note.
  */
 export interface ChosenChange {
   slug: string;
@@ -1114,7 +1114,7 @@ export interface ChangesTakeParams {
   changes: ChosenChange[];
 }
 /**
- * The cards whose edits are taken out of their notes; without any, the newest edit.
+ * The cards whose edits to undo in their notes; without any, the newest edit.
  */
 export interface ChangesUndoParams {
   slugs?: string[];
@@ -1128,14 +1128,14 @@ export interface WrittenChange {
   line?: number;
 }
 /**
- * A card whose note was left as it is.
+ * A card whose note was not changed.
  */
 export interface RefusedChange {
   slug: string;
   reason: string;
 }
 /**
- * What was written, and what was not.
+ * The written and the refused edits.
  */
 export interface ChangesWrittenResult {
   written: WrittenChange[];
@@ -1152,7 +1152,7 @@ export interface CheckItem {
   verdict: Verdict;
   message: string;
   /**
-   * What to do; empty where nothing is to be done.
+   * What to do; empty if there is nothing to do.
    */
   advice: string;
 }
@@ -1185,7 +1185,7 @@ export interface Finding {
   message: string;
 }
 /**
- * How much of the findings to list.
+ * The findings to list.
  */
 export interface IndexGetParams {
   /**
@@ -1219,14 +1219,14 @@ export interface IndexGetResult {
   findings: Finding[];
   totalFindings: number;
   /**
-   * How many findings there are of each code, whatever was asked for.
+   * The number of findings of each code, without the filter.
    */
   codes: {
     [k: string]: number;
   };
 }
 /**
- * Whose history to show.
+ * The cards whose history to show.
  */
 export interface HistoryParams {
   /**
@@ -1248,19 +1248,19 @@ export interface HistoryRow {
   path: string;
   kind: string;
   /**
-   * What came of it.
+   * The outcome.
    */
   state: string;
   message: string;
 }
 /**
- * The newest 200 things that were done.
+ * The newest 200 entries.
  */
 export interface HistoryResult {
   rows: HistoryRow[];
 }
 /**
- * Which note to explain.
+ * The note to explain.
  */
 export interface ExplainParams {
   note: string;
@@ -1278,12 +1278,12 @@ export interface ExplainedBlock {
    */
   excerpt: string;
   /**
-   * The card syntax that it is written in, where it is in one.
+   * The card syntax that it is written in, if there is one.
    */
   syntax?: string;
   cards: ExplainedCard[];
   /**
-   * Why it makes no card, or a lesser one.
+   * Why it makes no card, or what its card lacks.
    */
   findings: Finding[];
 }
@@ -1298,12 +1298,12 @@ export interface ExplainedCard {
    */
   front: string;
   /**
-   * Its identity, where it has one already.
+   * Its identity, if it has one already.
    */
   slug?: string;
 }
 /**
- * What a note makes.
+ * The blocks of a note and their cards.
  */
 export interface ExplainResult {
   note: string;
@@ -1312,13 +1312,13 @@ export interface ExplainResult {
    */
   counts: boolean;
   /**
-   * Why it does not count, where it does not.
+   * Why it does not count; left out if it does.
    */
   reason?: string;
   blocks: ExplainedBlock[];
 }
 /**
- * Which note to preview.
+ * The note to preview.
  */
 export interface CardsPreviewParams {
   note: string;
@@ -1345,7 +1345,7 @@ export interface PreviewCard {
   heading?: string;
   language?: string;
   /**
-   * Its identity, where it has one already.
+   * Its identity, if it has one already.
    */
   slug?: string;
   /**
@@ -1371,7 +1371,7 @@ export interface PreviewMedia {
   path: string;
 }
 /**
- * The cards of a note, and what is wrong with it.
+ * The cards of a note, and its findings.
  */
 export interface CardsPreviewResult {
   note: string;
@@ -1383,7 +1383,7 @@ export interface CardsPreviewResult {
   css: string;
 }
 /**
- * Which note to mark.
+ * The note to mark.
  */
 export interface CardsMarksParams {
   note: string;
@@ -1402,15 +1402,15 @@ export interface MarkedCard {
   front: string;
   state: CardState;
   /**
-   * The hash of what it says, as in the link of a card; absent for a draft.
+   * The hash of its words, as in the link of a card; absent for a draft.
    */
   words?: string;
   /**
-   * Its identity, where it has one already.
+   * Its identity, if it has one already.
    */
   slug?: string;
   /**
-   * The id of its Anki note, where it has one.
+   * The id of its Anki note, if it has one.
    */
   ankiId?: number;
 }
@@ -1429,7 +1429,7 @@ export interface CardMark {
   state: CardState;
   cards: MarkedCard[];
   /**
-   * Why it makes no card, or a lesser one.
+   * Why it makes no card, or what its card lacks.
    */
   findings: Finding[];
 }
@@ -1443,17 +1443,17 @@ export interface CardsMarksResult {
    */
   counts: boolean;
   /**
-   * Why it does not count, where it does not.
+   * Why it does not count; left out if it does.
    */
   reason?: string;
   marks: CardMark[];
 }
 /**
- * True if the Anki notes that are found are linked; false for a report.
+ * A request to find the Anki notes of another tool, or to link them.
  */
 export interface AdoptParams {
   /**
-   * Without it, nothing changes: what would be taken over is reported.
+   * If false, nothing changes, and the result lists what would be linked.
    */
   apply?: boolean;
   vaultAnswer?: VaultAnswer;
@@ -1472,12 +1472,12 @@ export interface AdoptedCard {
   noteType: string;
   reviewed: boolean;
   /**
-   * Why it cannot be taken over, where it cannot.
+   * Why it cannot be linked; left out if it can.
    */
   problem?: string;
 }
 /**
- * What was, or would be, taken over.
+ * What was linked, or would be.
  */
 export interface AdoptResult {
   applied: boolean;
@@ -1496,13 +1496,13 @@ export interface VaultRename {
   to: string;
 }
 /**
- * What was renamed, in the order in which it happened; a folder is named by its notes.
+ * The renamed notes, in the order of the events. A folder is listed as its notes.
  */
 export interface VaultRenamedParams {
   files: VaultRename[];
 }
 /**
- * What was deleted; a folder is named by its notes.
+ * The deleted notes. A folder is listed as its notes.
  */
 export interface VaultDeletedParams {
   files: string[];
@@ -1515,7 +1515,7 @@ export interface PendingWork {
   changedNotes: number;
   goneNotes: number;
   /**
-   * Cards that are known and that Anki does not have as they are.
+   * Known cards that Anki does not have in their present form.
    */
   cards: number;
 }
@@ -1538,7 +1538,7 @@ export interface VaultState {
   pending: PendingWork;
   failedNotes: number;
   /**
-   * How many findings `index/get` lists.
+   * The number of findings that `index/get` lists.
    */
   findings: number;
   /**
@@ -1550,12 +1550,12 @@ export interface VaultState {
    */
   conflicts: number;
   /**
-   * Cards that the last sync found edited in Anki; missing where that is not known.
+   * Cards that the last sync found edited in Anki; left out if that is not known.
    */
   ankiEdits?: number;
 }
 /**
- * How often a syntax is used in the vault.
+ * The use of a syntax in the vault.
  */
 export interface SyntaxCount {
   name: string;
@@ -1591,7 +1591,7 @@ export interface ForeignTool {
   notes: number;
   cards: number;
   /**
-   * How many of the cards name their Anki note.
+   * The number of cards that name their Anki note.
    */
   named: number;
   findings: Finding[];
@@ -1611,7 +1611,7 @@ export interface ImportFindResult {
   tools: ForeignTool[];
 }
 /**
- * Which tool's cards to take in.
+ * The tool whose cards to import.
  */
 export interface ImportParams {
   syntax: string;
@@ -1632,7 +1632,7 @@ export interface ImportResult {
   linked: AdoptResult;
 }
 /**
- * Which drafts to list.
+ * The drafts to list.
  */
 export interface ReviewListParams {
   /**
@@ -1688,7 +1688,7 @@ export interface Draft {
    */
   card?: CardSide;
   /**
-   * Where the draft would change a card that was accepted before: that card's fields.
+   * The fields of the accepted card that the draft would change, if there is one.
    */
   replaces?: DraftField[];
 }
@@ -1698,7 +1698,7 @@ export interface Draft {
 export interface ReviewListResult {
   total: number;
   /**
-   * How many of them have flags.
+   * The number of them that have flags.
    */
   flagged: number;
   drafts: Draft[];
@@ -1708,7 +1708,7 @@ export interface ReviewListResult {
   css?: string;
 }
 /**
- * What is decided about one draft; `edit` accepts it with other fields.
+ * A decision about one draft; `edit` accepts it with other fields.
  */
 export interface ReviewDecision {
   draftId: string;
@@ -1729,7 +1729,7 @@ export interface ReviewDecideParams {
   decisions: ReviewDecision[];
 }
 /**
- * How many were decided, and which no longer wait.
+ * The number of decided drafts, and those that no longer wait.
  */
 export interface ReviewDecideResult {
   accepted: number;
@@ -1741,12 +1741,12 @@ export interface ReviewDecideResult {
   unknown: string[];
 }
 /**
- * How many cards of a prompt were rejected for a reason.
+ * The number of cards of a prompt that were rejected for a reason.
  */
 export interface RefusalCount {
   prompt: string;
   /**
-   * Empty where none was given.
+   * Empty if none was given.
    */
   reason: string;
   count: number;
@@ -1758,29 +1758,29 @@ export interface ReviewRefusalsResult {
   refusals: RefusalCount[];
 }
 /**
- * Which notes to estimate.
+ * The notes to estimate.
  */
 export interface GenerateEstimateParams {
   /**
-   * Only these, whether the settings name them or not; by default all that the settings name.
+   * Only these, also if no setting names them; by default all that the settings name.
    */
   notes?: string[];
   useAgents?: boolean;
   /**
-   * Send again what was answered before.
+   * Send notes again that were answered before.
    */
   refresh?: boolean;
 }
 /**
- * What generating would take. What was answered before is not counted.
+ * What generating would take. Notes that were answered before are not counted.
  */
 export interface GenerateEstimateResult {
   /**
-   * Where the text of the notes would go.
+   * The host that would get the text of the notes.
    */
   host: string;
   /**
-   * Where else it would go: servers that steps have for themselves.
+   * Other hosts that would get it: the servers of single steps.
    */
   otherHosts?: string[];
   model: string;
@@ -1789,15 +1789,15 @@ export interface GenerateEstimateResult {
   inputTokens: number;
   outputTokens: number;
   /**
-   * Those of the output that may go to thinking.
+   * The tokens of the output that may go to thinking.
    */
   thinkingTokens?: number;
   /**
-   * Left out where the price is unknown.
+   * Left out if the price is unknown.
    */
   cost?: number;
   /**
-   * Of a model on this machine, where it can be told.
+   * The time that a model on this computer would take, if it is known.
    */
   seconds?: number;
 }
@@ -1812,12 +1812,12 @@ export interface AnkiStatus {
    */
   advice: string;
   /**
-   * Cards of this vault that are due; absent if no Anki runs that could tell.
+   * Cards of this vault that are due; absent if Anki does not run.
    */
   due?: number;
 }
 /**
- * Which Anki notes to show.
+ * The Anki notes to show.
  */
 export interface AnkiBrowseParams {
   /**
@@ -1845,7 +1845,7 @@ export interface AnkiNoteTypesResult {
   noteTypes: AnkiNoteType[];
 }
 /**
- * How to group the cards, and of which note they are.
+ * The grouping of the cards, and their note.
  */
 export interface StudyStatsParams {
   by: StudyGrouping;
@@ -1855,7 +1855,7 @@ export interface StudyStatsParams {
   note?: string;
 }
 /**
- * Sums over cards. Suspended cards count only there; lapses and reviews are of the last 90 days.
+ * Sums over cards. A suspended card counts only as suspended. Lapses and reviews are of the last 90 days.
  */
 export interface StudySums {
   cards: number;
@@ -1873,11 +1873,11 @@ export interface StudySums {
    */
   retention?: number;
   /**
-   * The median in days, where FSRS is on.
+   * The median in days, if FSRS is on.
    */
   stability?: number;
   /**
-   * The median from 0 to 1, where FSRS is on.
+   * The median from 0 to 1, if FSRS is on.
    */
   difficulty?: number;
 }
@@ -1896,7 +1896,7 @@ export interface StudyStatsResult {
   total: StudySums;
 }
 /**
- * What means that a card is to be mended, where it is not what the settings `mend` say.
+ * The marks of cards to mend, if they are not those of the settings `mend`.
  */
 export interface StudyMendParams {
   flags?: number[];
@@ -1904,7 +1904,7 @@ export interface StudyMendParams {
   lapses?: number;
 }
 /**
- * Why a card is to be mended.
+ * A reason to mend a card.
  */
 export interface MendReason {
   kind: "flag" | "marked" | "tag" | "suspended" | "leech" | "lapses";
@@ -1935,7 +1935,7 @@ export interface StudyMendResult {
   cards: CardToMend[];
 }
 /**
- * The cards that are mended. Without `flags` and `tags`, those of the settings go.
+ * The mended cards. Without `flags` and `tags`, those of the settings are removed.
  */
 export interface StudyMendedParams {
   /**
@@ -1950,13 +1950,13 @@ export interface StudyMendedParams {
   resume?: boolean;
 }
 /**
- * How many cards were cleared.
+ * The number of cards that were cleared.
  */
 export interface StudyMendedResult {
   cleared: number;
 }
 /**
- * What to look for.
+ * The text to search for.
  */
 export interface StudyFindParams {
   text: string;
@@ -1978,7 +1978,7 @@ export interface StudyFindResult {
   cards: SourceOfCard[];
 }
 /**
- * Which cards are studied: those that any part names.
+ * The cards to study: those that any part names.
  */
 export interface StudyChoice {
   /**
@@ -1999,7 +1999,7 @@ export interface StudyChoice {
   search?: string;
 }
 /**
- * The cards of the deck, its name, and what its answers do.
+ * The cards of the deck, its name, and whether answers reschedule them.
  */
 export interface StudyMakeDeckParams {
   choice: StudyChoice;
@@ -2008,12 +2008,12 @@ export interface StudyMakeDeckParams {
    */
   name?: string;
   /**
-   * False if answers leave the schedule of the cards alone; true by default.
+   * False if answers do not change the schedule of the cards; true by default.
    */
   reschedules?: boolean;
 }
 /**
- * A filtered deck, and how many cards are in it.
+ * A filtered deck and the number of its cards.
  */
 export interface StudyDeck {
   name: string;
@@ -2038,7 +2038,7 @@ export interface StudyBrowseParams {
   choice: StudyChoice;
 }
 /**
- * How many cards are shown.
+ * The number of cards that are shown.
  */
 export interface StudyBrowseResult {
   cards: number;
@@ -2054,7 +2054,7 @@ export interface ErrorData {
    */
   advice: string;
   /**
-   * What to do instead at a terminal, with commands and flags; absent if `advice` holds there too. The plugin does not show it.
+   * The advice for a terminal, with commands and flags; absent if `advice` fits there too. The plugin does not show it.
    */
   cliAdvice?: string;
   /**
@@ -2066,7 +2066,7 @@ export interface ErrorData {
    */
   line?: number;
   /**
-   * With `protocol`: the number that the sidecar speaks.
+   * With `protocol`: the protocol number of the sidecar.
    */
   protocol?: number;
   /**
@@ -2078,12 +2078,12 @@ export interface ErrorData {
    */
   vault?: VaultInDoubt;
   /**
-   * The sync that failed, where it can be resumed.
+   * The sync that failed, if it can be resumed.
    */
   sessionId?: string;
 }
 /**
- * A vault whose cards are in Anki, and of which it is in doubt whether it is this one. `sync/resume` or `adopt` with `vaultAnswer` goes on.
+ * A vault whose cards are in Anki and which may be this one. `sync/resume` or `adopt` with `vaultAnswer` continues.
  */
 export interface VaultInDoubt {
   /**
@@ -2091,20 +2091,20 @@ export interface VaultInDoubt {
    */
   name: string;
   /**
-   * How many of its cards are in Anki.
+   * The number of its cards in Anki.
    */
   cards: number;
   /**
-   * How many of them this vault has too.
+   * The number of them that this vault has too.
    */
   shared: number;
   /**
-   * The folder on this computer that it is in; empty where none is known.
+   * Its folder on this computer; empty if none is known.
    */
   keptBy: string;
 }
 /**
- * An error that is told in a result or a notification.
+ * An error in a result or a notification.
  */
 export interface Failure {
   /**
@@ -2118,11 +2118,11 @@ export interface Failure {
  */
 export interface Permission {
   /**
-   * A hash of what is wanted: with another value it is another permission.
+   * A hash of the setting and its value: another value is another permission.
    */
   id: string;
   /**
-   * What is wanted, as the rest of a sentence that begins with "This vault's settings want to".
+   * What the settings want, as the rest of a sentence that begins with "This vault's settings want to".
    */
   meaning: string;
   /**
@@ -2137,7 +2137,7 @@ export interface Permission {
 export interface SettingsState {
   settings: Settings;
   /**
-   * Where each setting comes from, by its name; those with their default are left out.
+   * The source of each setting, by its name; those with their default are left out.
    */
   sources: {
     [k: string]: string;
@@ -2153,7 +2153,7 @@ export interface SettingsState {
   deviceFile: string;
 }
 /**
- * What to set, and what to remove.
+ * The settings to set and to remove.
  */
 export interface SettingsSetParams {
   settings?: Settings;
@@ -2740,7 +2740,7 @@ export interface StepOptions {
   price_out?: number | null;
 }
 /**
- * What is kept apart from the settings, under the names that it would have there, and the hosts that it is for.
+ * The secrets, which are kept apart from the settings, with the hosts that they are for.
  */
 export interface Secrets {
   anki_key?: string;

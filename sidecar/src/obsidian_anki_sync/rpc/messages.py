@@ -1,4 +1,4 @@
-"""What crosses the pipe. Made by `npm run schema` from shared-schema; not to be edited."""
+"""The messages between plugin and sidecar. Made by `npm run schema` from shared-schema; do not edit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROTOCOL = 1
 
 
 class LogLevel(StrEnum):
-    """How much a message matters."""
+    """The severity of a message."""
 
     INFO = "info"
     WARNING = "warning"
@@ -22,8 +22,8 @@ class LogLevel(StrEnum):
 
 
 class VaultAnswer(StrEnum):
-    """What the user says after the error `vault-in-doubt`: the cards in Anki are this vault's, or it is a
-    vault of its own.
+    """The user's answer after the error `vault-in-doubt`: the cards in Anki are this vault's, or it is
+    another vault.
     """
 
     SAME = "same"
@@ -39,7 +39,7 @@ class SyncOutcome(StrEnum):
 
 
 class Phase(StrEnum):
-    """Where a session is or, when it ended, how."""
+    """The phase of a session or, after its end, its outcome."""
 
     INITIALIZING = "initializing"
     INDEXING = "indexing"
@@ -53,8 +53,8 @@ class Phase(StrEnum):
 
 
 class Mode(StrEnum):
-    """Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another
-    session back, `mend` clears what asks to mend cards.
+    """The notes that a session reads; `selected` carries out chosen actions only, `undo` undoes another
+    session, `mend` clears the marks of mended cards.
     """
 
     FULL = "full"
@@ -66,7 +66,7 @@ class Mode(StrEnum):
 
 
 class ActionKind(StrEnum):
-    """What is to happen to a card."""
+    """What will happen to a card."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -76,7 +76,7 @@ class ActionKind(StrEnum):
 
 
 class ConflictSide(StrEnum):
-    """Whose text stays; `later` takes a decision back."""
+    """Whose text stays; `later` removes a decision."""
 
     ANKI = "anki"
     VAULT = "vault"
@@ -106,7 +106,7 @@ class CardState(StrEnum):
 
 
 class Verb(StrEnum):
-    """What is decided about a draft."""
+    """A decision about a draft."""
 
     ACCEPT = "accept"
     EDIT = "edit"
@@ -114,7 +114,7 @@ class Verb(StrEnum):
 
 
 class StudyGrouping(StrEnum):
-    """What cards are grouped by; a group of `card` has the slug of the card as its name."""
+    """The grouping of cards; a group of `card` has the slug of the card as its name."""
 
     CARD = "card"
     NOTE = "note"
@@ -124,7 +124,7 @@ class StudyGrouping(StrEnum):
 
 
 class ErrorCode(StrEnum):
-    """What went wrong, for programs."""
+    """The kind of error, for programs."""
 
     ERROR = "error"
     USAGE = "usage"
@@ -181,7 +181,7 @@ class ErrorCode(StrEnum):
 
 
 class ErrorKind(StrEnum):
-    """What an error is about. A plugin that does not know a code goes by the kind."""
+    """The subject of an error. A plugin that does not know a code uses the kind."""
 
     USAGE = "usage"
     UNAVAILABLE = "unavailable"
@@ -196,7 +196,7 @@ class ErrorKind(StrEnum):
 
 
 class PermissionAnswer(StrEnum):
-    """What the user said to a permission."""
+    """The user's answer to a permission."""
 
     GRANTED = "granted"
     REFUSED = "refused"
@@ -204,7 +204,7 @@ class PermissionAnswer(StrEnum):
 
 @frozen(kw_only=True)
 class Empty:
-    """Nothing is asked or answered beside the name of the method."""
+    """No parameters, or no result."""
 
 
 @frozen(kw_only=True)
@@ -217,7 +217,7 @@ class Program:
 
 @frozen(kw_only=True)
 class InitializeParams:
-    """What the sidecar has to know before anything else."""
+    """The parameters of the first request."""
 
     protocol: int
     client: Program
@@ -230,7 +230,7 @@ class InitializeParams:
 
 @frozen(kw_only=True)
 class InitializeResult:
-    """Who answers, and what it can do."""
+    """The sidecar and its methods."""
 
     protocol: int
     program: Program
@@ -253,7 +253,7 @@ class LogMessage:
 
 @frozen(kw_only=True)
 class SyncStartParams:
-    """What kind of sync to begin. An incomplete one stays listed."""
+    """The kind of sync to begin. An incomplete one stays listed."""
 
     mode: Literal["full", "incremental"] = "full"
     notes: tuple[str, ...] | None = field(default=None, validator=not_empty)
@@ -270,7 +270,7 @@ class SyncStartParams:
 
 @frozen(kw_only=True)
 class SyncResumeParams:
-    """Which sync to resume."""
+    """The sync to resume."""
 
     session_id: str | None = field(default=None, validator=not_empty)
     plan: str | None = field(default=None, validator=not_empty)
@@ -281,7 +281,7 @@ class SyncResumeParams:
 
 @frozen(kw_only=True)
 class UndoParams:
-    """Which sync to take back."""
+    """The sync to undo."""
 
     session_id: str | None = field(default=None, validator=not_empty)
     dry_run: bool = False
@@ -313,7 +313,7 @@ class SyncPhase:
 
 @frozen(kw_only=True)
 class SyncProgress:
-    """How far a phase is."""
+    """The progress of a phase."""
 
     session_id: str
     phase: Phase
@@ -326,7 +326,7 @@ class SyncProgress:
 
 @frozen(kw_only=True)
 class SyncNote:
-    """A note that failed, where, and why."""
+    """A note that failed, with the line and the reason."""
 
     session_id: str
     path: str
@@ -345,7 +345,7 @@ class SyncCard:
 
 @frozen(kw_only=True)
 class KeptCard:
-    """A card that an undo left as it is, and why."""
+    """A card that an undo did not change, with the reason."""
 
     slug: str
     note: str
@@ -369,7 +369,7 @@ class SyncFinished:
 
 @frozen(kw_only=True)
 class SyncStatus:
-    """The running sync or, where none runs, the last one since the sidecar started."""
+    """The running sync or, if none runs, the last one since the sidecar started."""
 
     running: bool
     locked_elsewhere: bool
@@ -399,7 +399,7 @@ class Statistics:
 
 @frozen(kw_only=True)
 class Spent:
-    """What a session has paid for at a language model; it is not paid again when the session is resumed."""
+    """What a session has paid for a language model. A resumed session does not pay again."""
 
     requests: int
     tokens: int
@@ -441,7 +441,7 @@ class ProgressListResult:
 
 @frozen(kw_only=True)
 class ProgressCleanParams:
-    """Which sessions to forget."""
+    """The sessions to delete."""
 
     session_id: str | None = field(default=None, validator=not_empty)
     all_completed: bool = False
@@ -449,14 +449,14 @@ class ProgressCleanParams:
 
 @frozen(kw_only=True)
 class ProgressCleanResult:
-    """How many sessions were forgotten."""
+    """The number of deleted sessions."""
 
     removed: int
 
 
 @frozen(kw_only=True)
 class PlanGetParams:
-    """Which part of the plan to show."""
+    """The part of the plan to show."""
 
     kinds: tuple[ActionKind, ...] | None = None
     offset: int = field(default=0, validator=between(0, None))
@@ -466,7 +466,7 @@ class PlanGetParams:
 
 @frozen(kw_only=True)
 class PlanCounts:
-    """How many actions of each kind."""
+    """The number of actions of each kind."""
 
     create: int
     update: int
@@ -477,7 +477,7 @@ class PlanCounts:
 
 @frozen(kw_only=True)
 class CardSide:
-    """A card as it is, or as it shall be."""
+    """A card before or after an action."""
 
     note_type: str
     deck: str
@@ -495,7 +495,7 @@ class CardField:
 
 @frozen(kw_only=True)
 class PlannedAction:
-    """What is to happen to one card."""
+    """What will happen to one card."""
 
     kind: ActionKind
     slug: str
@@ -511,8 +511,8 @@ class PlannedAction:
 
 @frozen(kw_only=True)
 class PlanGetResult:
-    """A page of a plan, in the order in which it would be carried out; conflicts, which are not, come
-    last.
+    """A page of a plan, in the order in which it would be carried out. Conflicts come last; they are not
+    carried out.
     """
 
     session_id: str
@@ -537,7 +537,7 @@ class TextPiece:
 
 @frozen(kw_only=True)
 class ConflictField:
-    """A field that both sides changed, without its markup; where only the markup differs, with it."""
+    """A field that both sides changed, without its markup; with it if only the markup differs."""
 
     name: str
     vault: tuple[TextPiece, ...]
@@ -560,7 +560,7 @@ class Conflict:
 
 @frozen(kw_only=True)
 class ConflictsListParams:
-    """Which part of the list to show."""
+    """The part of the list to show."""
 
     offset: int = field(default=0, validator=between(0, None))
     limit: int = field(default=100, validator=between(0, 500))
@@ -593,7 +593,7 @@ class ConflictsDecideParams:
 
 @frozen(kw_only=True)
 class ConflictsDecideResult:
-    """What was kept."""
+    """The result of storing decisions."""
 
     kept: int
     refused: tuple[str, ...]
@@ -601,7 +601,7 @@ class ConflictsDecideResult:
 
 @frozen(kw_only=True)
 class EditedField:
-    """A field that was edited in Anki, without its markup; where only the markup differs, with it."""
+    """A field that was edited in Anki, without its markup; with it if only the markup differs."""
 
     name: str
     vault: tuple[TextPiece, ...]
@@ -628,7 +628,7 @@ class AnkiChange:
 
 @frozen(kw_only=True)
 class ChangesListParams:
-    """Which part of the list to show."""
+    """The part of the list to show."""
 
     offset: int = field(default=0, validator=between(0, None))
     limit: int = field(default=100, validator=between(0, 500))
@@ -646,7 +646,7 @@ class ChangesListResult:
 
 @frozen(kw_only=True)
 class ChosenChange:
-    """A card whose edit is to be written into its note."""
+    """A card whose edit to write into its note."""
 
     slug: str
     token: str
@@ -661,7 +661,7 @@ class ChangesTakeParams:
 
 @frozen(kw_only=True)
 class ChangesUndoParams:
-    """The cards whose edits are taken out of their notes; without any, the newest edit."""
+    """The cards whose edits to undo in their notes; without any, the newest edit."""
 
     slugs: tuple[str, ...] | None = None
 
@@ -677,7 +677,7 @@ class WrittenChange:
 
 @frozen(kw_only=True)
 class RefusedChange:
-    """A card whose note was left as it is."""
+    """A card whose note was not changed."""
 
     slug: str
     reason: str
@@ -685,7 +685,7 @@ class RefusedChange:
 
 @frozen(kw_only=True)
 class ChangesWrittenResult:
-    """What was written, and what was not."""
+    """The written and the refused edits."""
 
     written: tuple[WrittenChange, ...]
     refused: tuple[RefusedChange, ...]
@@ -728,7 +728,7 @@ class Finding:
 
 @frozen(kw_only=True)
 class IndexGetParams:
-    """How much of the findings to list."""
+    """The findings to list."""
 
     note: str | None = None
     code: str | None = None
@@ -751,7 +751,7 @@ class IndexGetResult:
 
 @frozen(kw_only=True)
 class HistoryParams:
-    """Whose history to show."""
+    """The cards whose history to show."""
 
     slug: str | None = None
     note: str | None = None
@@ -772,14 +772,14 @@ class HistoryRow:
 
 @frozen(kw_only=True)
 class HistoryResult:
-    """The newest 200 things that were done."""
+    """The newest 200 entries."""
 
     rows: tuple[HistoryRow, ...]
 
 
 @frozen(kw_only=True)
 class ExplainParams:
-    """Which note to explain."""
+    """The note to explain."""
 
     note: str = field(validator=not_empty)
 
@@ -807,7 +807,7 @@ class ExplainedCard:
 
 @frozen(kw_only=True)
 class ExplainResult:
-    """What a note makes."""
+    """The blocks of a note and their cards."""
 
     note: str
     counts: bool
@@ -817,7 +817,7 @@ class ExplainResult:
 
 @frozen(kw_only=True)
 class CardsPreviewParams:
-    """Which note to preview."""
+    """The note to preview."""
 
     note: str = field(validator=not_empty)
     text: str | None = None
@@ -849,7 +849,7 @@ class PreviewMedia:
 
 @frozen(kw_only=True)
 class CardsPreviewResult:
-    """The cards of a note, and what is wrong with it."""
+    """The cards of a note, and its findings."""
 
     note: str
     cards: tuple[PreviewCard, ...]
@@ -859,7 +859,7 @@ class CardsPreviewResult:
 
 @frozen(kw_only=True)
 class CardsMarksParams:
-    """Which note to mark."""
+    """The note to mark."""
 
     note: str = field(validator=not_empty)
     text: str | None = None
@@ -899,7 +899,7 @@ class CardsMarksResult:
 
 @frozen(kw_only=True)
 class AdoptParams:
-    """True if the Anki notes that are found are linked; false for a report."""
+    """A request to find the Anki notes of another tool, or to link them."""
 
     apply: bool = False
     vault_answer: VaultAnswer | None = None
@@ -920,7 +920,7 @@ class AdoptedCard:
 
 @frozen(kw_only=True)
 class AdoptResult:
-    """What was, or would be, taken over."""
+    """What was linked, or would be."""
 
     applied: bool
     adopted: int
@@ -938,14 +938,14 @@ class VaultRename:
 
 @frozen(kw_only=True)
 class VaultRenamedParams:
-    """What was renamed, in the order in which it happened; a folder is named by its notes."""
+    """The renamed notes, in the order of the events. A folder is listed as its notes."""
 
     files: tuple[VaultRename, ...]
 
 
 @frozen(kw_only=True)
 class VaultDeletedParams:
-    """What was deleted; a folder is named by its notes."""
+    """The deleted notes. A folder is listed as its notes."""
 
     files: tuple[str, ...]
 
@@ -977,7 +977,7 @@ class VaultState:
 
 @frozen(kw_only=True)
 class SyntaxCount:
-    """How often a syntax is used in the vault."""
+    """The use of a syntax in the vault."""
 
     name: str
     on: bool
@@ -1016,7 +1016,7 @@ class ImportFindResult:
 
 @frozen(kw_only=True)
 class ImportParams:
-    """Which tool's cards to take in."""
+    """The tool whose cards to import."""
 
     syntax: str = field(validator=not_empty)
     apply: bool = False
@@ -1033,7 +1033,7 @@ class ImportResult:
 
 @frozen(kw_only=True)
 class ReviewListParams:
-    """Which drafts to list."""
+    """The drafts to list."""
 
     note: str | None = None
     offset: int = field(default=0, validator=between(0, None))
@@ -1087,7 +1087,7 @@ class ReviewListResult:
 
 @frozen(kw_only=True)
 class ReviewDecision:
-    """What is decided about one draft; `edit` accepts it with other fields."""
+    """A decision about one draft; `edit` accepts it with other fields."""
 
     draft_id: str = field(validator=not_empty)
     verb: Verb
@@ -1104,7 +1104,7 @@ class ReviewDecideParams:
 
 @frozen(kw_only=True)
 class ReviewDecideResult:
-    """How many were decided, and which no longer wait."""
+    """The number of decided drafts, and those that no longer wait."""
 
     accepted: int
     edited: int
@@ -1114,7 +1114,7 @@ class ReviewDecideResult:
 
 @frozen(kw_only=True)
 class RefusalCount:
-    """How many cards of a prompt were rejected for a reason."""
+    """The number of cards of a prompt that were rejected for a reason."""
 
     prompt: str
     reason: str
@@ -1130,7 +1130,7 @@ class ReviewRefusalsResult:
 
 @frozen(kw_only=True)
 class GenerateEstimateParams:
-    """Which notes to estimate."""
+    """The notes to estimate."""
 
     notes: tuple[str, ...] | None = None
     use_agents: bool = False
@@ -1139,7 +1139,7 @@ class GenerateEstimateParams:
 
 @frozen(kw_only=True)
 class GenerateEstimateResult:
-    """What generating would take. What was answered before is not counted."""
+    """What generating would take. Notes that were answered before are not counted."""
 
     host: str
     other_hosts: tuple[str, ...] | None = None
@@ -1165,7 +1165,7 @@ class AnkiStatus:
 
 @frozen(kw_only=True)
 class AnkiBrowseParams:
-    """Which Anki notes to show."""
+    """The Anki notes to show."""
 
     anki_ids: tuple[int, ...] = field(validator=not_empty)
 
@@ -1194,7 +1194,7 @@ class AnkiNoteTypesResult:
 
 @frozen(kw_only=True)
 class StudyStatsParams:
-    """How to group the cards, and of which note they are."""
+    """The grouping of the cards, and their note."""
 
     by: StudyGrouping
     note: str | None = field(default=None, validator=not_empty)
@@ -1202,7 +1202,9 @@ class StudyStatsParams:
 
 @frozen(kw_only=True)
 class StudySums:
-    """Sums over cards. Suspended cards count only there; lapses and reviews are of the last 90 days."""
+    """Sums over cards. A suspended card counts only as suspended. Lapses and reviews are of the last 90
+    days.
+    """
 
     cards: int
     new: int
@@ -1237,7 +1239,7 @@ class StudyStatsResult:
 
 @frozen(kw_only=True)
 class StudyMendParams:
-    """What means that a card is to be mended, where it is not what the settings `mend` say."""
+    """The marks of cards to mend, if they are not those of the settings `mend`."""
 
     flags: tuple[int, ...] | None = None
     tags: tuple[str, ...] | None = None
@@ -1246,7 +1248,7 @@ class StudyMendParams:
 
 @frozen(kw_only=True)
 class MendReason:
-    """Why a card is to be mended."""
+    """A reason to mend a card."""
 
     kind: Literal["flag", "marked", "tag", "suspended", "leech", "lapses"]
     value: str | None = None
@@ -1274,7 +1276,7 @@ class StudyMendResult:
 
 @frozen(kw_only=True)
 class StudyMendedParams:
-    """The cards that are mended. Without `flags` and `tags`, those of the settings go."""
+    """The mended cards. Without `flags` and `tags`, those of the settings are removed."""
 
     slugs: tuple[str, ...] = field(validator=not_empty)
     flags: tuple[int, ...] | None = None
@@ -1284,14 +1286,14 @@ class StudyMendedParams:
 
 @frozen(kw_only=True)
 class StudyMendedResult:
-    """How many cards were cleared."""
+    """The number of cards that were cleared."""
 
     cleared: int
 
 
 @frozen(kw_only=True)
 class StudyFindParams:
-    """What to look for."""
+    """The text to search for."""
 
     text: str = field(validator=not_empty)
 
@@ -1316,7 +1318,7 @@ class StudyFindResult:
 
 @frozen(kw_only=True)
 class StudyChoice:
-    """Which cards are studied: those that any part names."""
+    """The cards to study: those that any part names."""
 
     notes: tuple[str, ...] | None = None
     folders: tuple[str, ...] | None = None
@@ -1326,7 +1328,7 @@ class StudyChoice:
 
 @frozen(kw_only=True)
 class StudyMakeDeckParams:
-    """The cards of the deck, its name, and what its answers do."""
+    """The cards of the deck, its name, and whether answers reschedule them."""
 
     choice: StudyChoice
     name: str | None = field(default=None, validator=not_empty)
@@ -1335,7 +1337,7 @@ class StudyMakeDeckParams:
 
 @frozen(kw_only=True)
 class StudyDeck:
-    """A filtered deck, and how many cards are in it."""
+    """A filtered deck and the number of its cards."""
 
     name: str
     cards: int = field(validator=between(0, None))
@@ -1364,7 +1366,7 @@ class StudyBrowseParams:
 
 @frozen(kw_only=True)
 class StudyBrowseResult:
-    """How many cards are shown."""
+    """The number of cards that are shown."""
 
     cards: int = field(validator=between(0, None))
 
@@ -1387,8 +1389,8 @@ class ErrorData:
 
 @frozen(kw_only=True)
 class VaultInDoubt:
-    """A vault whose cards are in Anki, and of which it is in doubt whether it is this one. `sync/resume`
-    or `adopt` with `vaultAnswer` goes on.
+    """A vault whose cards are in Anki and which may be this one. `sync/resume` or `adopt` with
+    `vaultAnswer` continues.
     """
 
     name: str
@@ -1399,7 +1401,7 @@ class VaultInDoubt:
 
 @frozen(kw_only=True)
 class Failure:
-    """An error that is told in a result or a notification."""
+    """An error in a result or a notification."""
 
     message: str
     data: ErrorData
@@ -1428,7 +1430,7 @@ class SettingsState:
 
 @frozen(kw_only=True)
 class SettingsSetParams:
-    """What to set, and what to remove."""
+    """The settings to set and to remove."""
 
     settings: Mapping[str, Any] | None = None
     unset: tuple[str, ...] | None = None
@@ -1443,7 +1445,7 @@ class SettingsAnswerParams:
 
 
 class Method(NamedTuple):
-    """What a method is asked with and what it answers."""
+    """The types of a method's parameters and result."""
 
     params: type
     result: type
