@@ -10,7 +10,7 @@ from keyword import iskeyword
 from generator.reading import SETTINGS, Protocol, Schema, referred
 
 _WIDTH = 110
-_HEAD = '''"""The messages between plugin and sidecar. Made by `npm run schema` from shared-schema; do not edit."""
+_HEAD = '''"""The messages between plugin and sidecar. Made by `npm run schema`; do not edit."""
 
 from __future__ import annotations
 

@@ -28,15 +28,16 @@ def settings_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "settings.json",
         "title": "Settings",
-        "description": "All settings, under their names in `config.toml`. This file is made from the sidecar's"
-        " settings.",
+        "description": "All settings, under their names in `config.toml`. This file is made from those of the"
+        " sidecar.",
         "$defs": {"Settings": types.pop("Settings"), **types, "Secrets": _secrets()},
     }
 
 
 def _secrets() -> dict[str, Any]:
     return {
-        "description": "The secrets, which are kept apart from the settings, with the hosts that they are for.",
+        "description": "The secrets, which are kept apart from the settings, with the hosts that they"
+        " are for.",
         "type": "object",
         "properties": {name: {"type": "string"} for name in sorted(_SECRETS)},
         "required": [],

@@ -1,4 +1,4 @@
-"""The messages between plugin and sidecar. Made by `npm run schema` from shared-schema; do not edit."""
+"""The messages between plugin and sidecar. Made by `npm run schema`; do not edit."""
 
 from __future__ import annotations
 
