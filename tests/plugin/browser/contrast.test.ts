@@ -2,14 +2,14 @@ import { describe, expect } from "vitest";
 import { isAvailable } from "./available";
 import { test } from "./vault-test";
 
-/** Where a colour is: on the text, its background, or the line at its beginning. */
+/** The part that has the colour: the text, its background, or the line at its beginning. */
 type Place = "color" | "backgroundColor" | "borderInlineStartColor";
 
 interface Sample {
   /** The classes of the element without the prefix; of two elements, the second is within the first. */
   readonly classes: string;
   readonly place: Place;
-  /** The smallest contrast with what is behind it, by WCAG 2.2: 4.5 for text, 3 for signs. */
+  /** The smallest contrast with its background, by WCAG 2.2: 4.5 for text, 3 for signs. */
   readonly least: 4.5 | 3;
 }
 
@@ -35,7 +35,7 @@ const SAMPLES: readonly Sample[] = [
 ];
 
 describe.runIf(isAvailable())("The colours in Obsidian's own theme", () => {
-  test.for(["light", "dark"])("can be told from what is behind them in the %s one", async (theme, { open }) => {
+  test.for(["light", "dark"])("have enough contrast with their background in the %s one", async (theme, { open }) => {
     const { page } = await open();
     await page.evaluate((dark) => document.body.classList.toggle("theme-dark", dark), theme === "dark");
     const measured = await page.evaluate(measure, SAMPLES);
@@ -68,8 +68,8 @@ function measure(samples: readonly Sample[]): { name: string; contrast: number; 
     });
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
-  const behind = (el: Element | null): string[] =>
-    el ? [...behind(el.parentElement), getComputedStyle(el).backgroundColor] : ["white"];
+  const backgrounds = (el: Element | null): string[] =>
+    el ? [...backgrounds(el.parentElement), getComputedStyle(el).backgroundColor] : ["white"];
   const prefixed = (name: string) => (/^(ins|del|mark)$/.test(name) ? "" : `resumable-anki-sync-${name}`);
   return [".mod-root", ".mod-right-split"].flatMap((part) =>
     samples.map(({ classes, place, least }) => {
@@ -85,7 +85,7 @@ function measure(samples: readonly Sample[]): { name: string; contrast: number; 
         el.append(inner);
         el = inner;
       }
-      const under = behind(place === "backgroundColor" ? el.parentElement : el);
+      const under = backgrounds(place === "backgroundColor" ? el.parentElement : el);
       const [one, other] = [luminance(painted(under)), luminance(painted([...under, getComputedStyle(el)[place]]))];
       view.remove();
       const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
