@@ -177,15 +177,15 @@ class CardWriter:
         prompt = self._options.prompt or CARDS_PROMPT
         matched = match([_draft(card, note, prompt) for card in cards], source.existing)
         return WrittenCards(
-            matched.drafts,
-            matched.changed,
-            () if builder.failures else matched.unmatched,
-            dict(builder.dropped),
-            ready.skipped,
-            tuple(_diagnosis(failure) for failure in builder.failures),
-            builder.tally.charge,
-            builder.tally.kept,
-            tuple(sorted(builder.left_out, key=lambda one: one.line or 0)),
+            drafts=matched.drafts,
+            changed=matched.changed,
+            unmatched=() if builder.failures else matched.unmatched,
+            dropped=dict(builder.dropped),
+            skipped=ready.skipped,
+            diagnoses=tuple(_diagnosis(failure) for failure in builder.failures),
+            charge=builder.tally.charge,
+            kept=builder.tally.kept,
+            left_out=tuple(sorted(builder.left_out, key=lambda one: one.line or 0)),
         )
 
     async def answers(self, note: Note, fronts: Sequence[str]) -> tuple[str, ...]:
@@ -285,16 +285,16 @@ def _draft(composed: Composed, note: Note, prompt: str) -> GeneratedDraft:
     """Returns the draft of a card, which has no id yet."""
     unit = composed.unit
     return GeneratedDraft(
-        "",
-        composed.note_type,
-        composed.fields,
-        note.body[unit.start : unit.end],
-        unit.digest,
-        note.line_at(unit.start),
-        unit.headings[-1] if unit.headings else None,
-        composed.language,
-        composed.flags,
-        prompt,
+        draft_id="",
+        note_type=composed.note_type,
+        fields=composed.fields,
+        unit=note.body[unit.start : unit.end],
+        unit_digest=unit.digest,
+        line=note.line_at(unit.start),
+        heading=unit.headings[-1] if unit.headings else None,
+        language=composed.language,
+        flags=composed.flags,
+        prompt=prompt,
     )
 
 

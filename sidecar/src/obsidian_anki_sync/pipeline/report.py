@@ -1,4 +1,4 @@
-"""What a face shows: the result of a sync, progress, index, and the results of a check."""
+"""The values that the command line and the plugin show: reports of a sync, progress, index, a check."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class ExplainedBlock(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """The blocks of a note in order, or in ``refusal`` why the whole note does not count."""
+    """The blocks of a note in order, or in ``refusal`` the reason why the whole note does not count."""
 
     path: str
     refusal: Finding | None

@@ -60,11 +60,11 @@ class Charge(Struct, frozen=True):
         """Returns the sum; unknown money stays unknown."""
         known = self.money is not None and other.money is not None
         return Charge(
-            self.requests + other.requests,
-            self.tokens_in + other.tokens_in,
-            self.tokens_out + other.tokens_out,
-            (self.money or 0.0) + (other.money or 0.0) if known else None,
-            self.tokens_thought + other.tokens_thought,
+            requests=self.requests + other.requests,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            money=(self.money or 0.0) + (other.money or 0.0) if known else None,
+            tokens_thought=self.tokens_thought + other.tokens_thought,
         )
 
     def times(self, factor: float) -> Charge:
@@ -74,7 +74,9 @@ class Charge(Struct, frozen=True):
             for count in (self.requests, self.tokens_in, self.tokens_out, self.tokens_thought)
         )
         money = None if self.money is None else self.money * factor
-        return Charge(requests, tokens_in, tokens_out, money, thought)
+        return Charge(
+            requests=requests, tokens_in=tokens_in, tokens_out=tokens_out, money=money, tokens_thought=thought
+        )
 
     @property
     def tokens(self) -> int:
@@ -123,7 +125,13 @@ def tokens_of(text: str) -> int:
 def charge_of(tokens_in: int, tokens_out: int, options: GenerationOptions, thought: int = 0) -> Charge:
     """Returns one request of so many tokens, at our prices; ``thought`` of the answered ones are thinking."""
     tokens_out += thought
-    return Charge(1, tokens_in, tokens_out, _money(tokens_in, tokens_out, options), thought)
+    return Charge(
+        requests=1,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        money=_money(tokens_in, tokens_out, options),
+        tokens_thought=thought,
+    )
 
 
 def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> Charge:
@@ -132,7 +140,13 @@ def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> 
     tokens_in = usage.tokens_in or expected.tokens_in
     tokens_out = usage.tokens_out or tokens_of(answer.text)
     money = answer.cost if answer.cost is not None else _money(tokens_in, tokens_out, options)
-    return Charge(1, tokens_in, tokens_out, money, usage.tokens_thought)
+    return Charge(
+        requests=1,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        money=money,
+        tokens_thought=usage.tokens_thought,
+    )
 
 
 def total(charges: Iterable[Charge]) -> Charge:

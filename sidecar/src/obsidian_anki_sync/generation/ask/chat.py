@@ -238,4 +238,12 @@ def _answer(reply: Reply, response_format: str, latency: float) -> Answer:
     refusal = "".join(reply.refusal)
     text = refusal or "".join(reply.text)
     reason = "refusal" if refusal else reply.finish_reason
-    return Answer(text, reply.model, reason, reply.usage, reply.cost, response_format, latency)
+    return Answer(
+        text=text,
+        model=reply.model,
+        finish_reason=reason,
+        usage=reply.usage,
+        cost=reply.cost,
+        response_format=response_format,
+        latency=latency,
+    )

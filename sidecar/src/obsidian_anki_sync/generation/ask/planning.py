@@ -128,4 +128,4 @@ def estimate(plans: Iterable[NotePlan], options: GenerationOptions, kept: Contai
         charges += new
     margin = RETRIES * REPAIRS if options.use_agents else RETRIES
     charge = total(charges).times(margin) if charges else NOTHING
-    return Estimate(notes, paid, charge, dict(skipped))
+    return Estimate(notes=notes, kept=paid, charge=charge, skipped=dict(skipped))

@@ -60,7 +60,15 @@ async def check_server(chat: Chat, options: GenerationOptions, url: str = "") ->
     elif context:
         warnings += _window(context, own, "")
     price_in, price_out = _prices(entry)
-    return Preflight(own.host, own.is_loopback, names, context, price_in, price_out, warnings)
+    return Preflight(
+        host=own.host,
+        is_loopback=own.is_loopback,
+        models=names,
+        context_tokens=context,
+        price_in=price_in,
+        price_out=price_out,
+        warnings=warnings,
+    )
 
 
 async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[str, Any]] | None:

@@ -166,7 +166,7 @@ class Agents:
             return None
         if not Words(answer).tokens or Words(answer).share_in(Words(card.card.back).tokens) < 1:
             return None
-        written = WrittenCard(card.card.cited, card.card.front, answer, card.note_type.key)
+        written = WrittenCard(s=card.card.cited, front=card.card.front, back=answer, type=card.note_type.key)
         shorter = compose(written, view, card.language, self._options)
         if isinstance(shorter, str) or shorter.unit != card.unit or len(shorter.flags) >= len(card.flags):
             return None
@@ -209,7 +209,9 @@ class Agents:
 
 def _of_kind(written: WrittenCard, before: Composed) -> WrittenCard:
     """Returns a corrected card as one of the kind that it was before."""
-    return WrittenCard(written.s, written.front, written.back, written.type or before.note_type.key)
+    return WrittenCard(
+        s=written.s, front=written.front, back=written.back, type=written.type or before.note_type.key
+    )
 
 
 def is_doubtful(section: Section) -> bool:

@@ -78,7 +78,12 @@ class SectionView(Struct, frozen=True, dict=True):
         texts = [unit.text for unit in self.section.units]
         first = index - 1 if index and begins_with_a_pronoun(texts[index]) else index
         others = (*texts[:first], *texts[index + 1 :])
-        return Surroundings(" ".join(texts[first : index + 1]), others, self.section.title, self.above.text)
+        return Surroundings(
+            unit=" ".join(texts[first : index + 1]),
+            others=others,
+            title=self.section.title,
+            above=self.above.text,
+        )
 
     def around(self, index: int) -> frozenset[str]:
         """Returns the words of a unit, its neighbours, the title and the headings."""

@@ -60,7 +60,7 @@ def compose(
     note_type = _note_type(written, options.kinds)
     if note_type is None:
         return "kind"
-    raw = CardWords(written.front, written.back, written.s, note_type.is_cloze)
+    raw = CardWords(front=written.front, back=written.back, cited=written.s, has_gap=note_type.is_cloze)
     code = refusal(raw, view)
     if code:
         return code
@@ -68,7 +68,12 @@ def compose(
     front, back = (with_names(plain(text), legend) for text in (written.front, written.back))
     if note_type in _QUESTIONS:
         back = phrase(front, back)
-    return composed_of(CardWords(front, back, written.s, note_type.is_cloze), note_type, view, language)
+    return composed_of(
+        CardWords(front=front, back=back, cited=written.s, has_gap=note_type.is_cloze),
+        note_type,
+        view,
+        language,
+    )
 
 
 def composed_of(card: CardWords, note_type: NoteType, view: SectionView, language: str) -> Composed | str:
@@ -88,7 +93,9 @@ def composed_of(card: CardWords, note_type: NoteType, view: SectionView, languag
     found = anchor(card, view)
     flags = tuple(doubts(card, view, found, language))
     placed = with_extra(note_type, placed, placeholders.placed(found.unit.text))
-    return Composed(card, note_type, placed, found.unit, language, flags)
+    return Composed(
+        card=card, note_type=note_type, fields=placed, unit=found.unit, language=language, flags=flags
+    )
 
 
 def compose_all(

@@ -135,7 +135,9 @@ def _gap(
         return None
     for hidden in hidden_in(unit, wanted):
         front = unit.text if kind.is_cloze else with_blank(unit, hidden, view.section.title)
-        gap = composed_of(CardWords(front, hidden, unit.number, True), kind, view, language)
+        gap = composed_of(
+            CardWords(front=front, back=hidden, cited=unit.number, has_gap=True), kind, view, language
+        )
         if isinstance(gap, str) or gap.flags or gap.unit != unit:
             continue
         if _hidden(gap) not in taken:

@@ -227,7 +227,7 @@ def judge_gold(gold: Sequence[GoldNote]) -> Iterator[Judged]:
             for way, front, back in [("", *cards[at]), *spoilt(good)]:
                 composed = compose(WrittenCard(number, front, back), view, "", options)
                 codes = (composed,) if isinstance(composed, str) else tuple(f.code for f in composed.flags)
-                yield Judged(note.note.path, way, front, back, codes)
+                yield Judged(path=note.note.path, way=way, front=front, back=back, codes=codes)
 
 
 def _sent(card: GoldCard, section: Section) -> tuple[str, str]:

@@ -147,7 +147,10 @@ def estimate_notes(
         else:
             queue = queues.get(found.path, ())
             source = SourceNote(
-                read.note, extraction.claimed, existing_of(queue), is_named or asks_for_cards(read.note)
+                note=read.note,
+                taken=extraction.claimed,
+                existing=existing_of(queue),
+                is_asked_for=is_named or asks_for_cards(read.note),
             )
             source = with_pictures(source, root, links)
             result.sources.append(source)
@@ -172,11 +175,11 @@ async def _known(settings: Settings, options: GenerationOptions) -> _Known:
         for queued in await store.drafts.queue():
             queues.setdefault(queued.path, []).append(queued)
         return _Known(
-            await as_remembered(options, store.answers),
-            await store.observations.all(),
-            queues,
-            await store.answers.keys(),
-            await store.answers.speed(options.model_for(Step.WRITE)),
+            options=await as_remembered(options, store.answers),
+            observations=await store.observations.all(),
+            queues=queues,
+            keys=await store.answers.keys(),
+            speed=await store.answers.speed(options.model_for(Step.WRITE)),
         )
 
 

@@ -124,7 +124,12 @@ class StoredBudget:
 
 
 def _spent(charge: Charge) -> Paid:
-    return Paid(charge.requests, charge.tokens, charge.money or 0.0, charge.tokens_thought)
+    return Paid(
+        requests=charge.requests,
+        tokens=charge.tokens,
+        money=charge.money or 0.0,
+        tokens_thought=charge.tokens_thought,
+    )
 
 
 def _sum(one: Paid, other: Paid, sign: int = 1) -> Paid:

@@ -148,7 +148,12 @@ class _Run:
             )
             runs.append(await self._written(seeded))
         trip = await self._round_trip(options) if self._variant.use_agents else None
-        return ModelQuality(self._variant, measure(self._gold, runs), time.monotonic() - began, trip)
+        return ModelQuality(
+            variant=self._variant,
+            quality=measure(self._gold, runs),
+            seconds=time.monotonic() - began,
+            round_trip=trip,
+        )
 
     async def _written(self, options: GenerationOptions) -> dict[str, WrittenCards]:
         """Returns the model's cards of each note, by path; notes without a result are left out."""

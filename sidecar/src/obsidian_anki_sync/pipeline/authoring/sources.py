@@ -137,7 +137,9 @@ def read_source(
     if content_hash and read.content_hash != content_hash:
         raise NoteChangedError("The note changed during the sync.", "Sync again when it is saved.")
     taken = extract(read.note, formats).claimed
-    return SourceNote(read.note, taken, existing_of(queue), asks_for_cards(read.note))
+    return SourceNote(
+        note=read.note, taken=taken, existing=existing_of(queue), is_asked_for=asks_for_cards(read.note)
+    )
 
 
 def links_for_pictures(settings: Settings, walked: Walk) -> VaultLinks | None:

@@ -31,9 +31,9 @@ from obsidian_anki_sync.vault.loading import TooLargeError, read_beginning
 from obsidian_anki_sync.vault.reading import NotTextError, ReadNote, parse_note, read_note
 from obsidian_anki_sync.vault.walk import FoundFile, Walk
 
-# A mark that is never closed, or a pattern that was stopped, may hide existing cards.
+# An unclosed mark, or a pattern that was stopped, may hide existing cards.
 _HIDING = ("unclosed-fence", "unclosed-frontmatter", "unended-card", "pattern-timed-out")
-# Many times as long as the slowest note of this length takes on a slow computer.
+# Much longer than the slowest note of this length takes on a slow computer.
 _SECONDS = 10.0
 _SECONDS_A_MEGABYTE = 20.0
 Made = tuple[CardDraft, Rendered]
@@ -46,7 +46,7 @@ class TooSlowError(NoteError):
 
 
 class Examined(Struct, frozen=True):
-    """A note and, unless it is left out, what each syntax made of it.
+    """A note and, unless it is left out, the cards of each syntax.
 
     ``rendered`` has an entry for each draft of the examination.
     """
@@ -109,7 +109,7 @@ class CardBuilder:
         return cls(root, recipe, links, common, drafts or {}, diagrams, pictures)
 
     def make(self, found: FoundFile) -> BuiltNote | FailedNote:
-        """Returns the cards of a note, or why it could not be read whole; it never raises."""
+        """Returns the cards of a note, or the reason why it could not be read whole. It raises no error."""
         has_cards = True
         try:
             return self.made_of(found, self.examine(found))
@@ -120,7 +120,14 @@ class CardBuilder:
         except Exception as error:
             finding = Diagnosis("internal", f"Unexpected error on this note: {error!r}. Please report it.")
         recipe = self._recipes.of(found.path)
-        return FailedNote(found.path, found.mtime_ns, found.size, recipe, finding, has_cards)
+        return FailedNote(
+            path=found.path,
+            mtime_ns=found.mtime_ns,
+            size=found.size,
+            recipe=recipe,
+            finding=finding,
+            has_cards=has_cards,
+        )
 
     def _seems_to_have_cards(self, found: FoundFile) -> bool:
         """True if the readable part of a note has cards, or if that is unknown."""
@@ -154,7 +161,12 @@ class CardBuilder:
             drafts = tuple(draft for draft, _ in kept)
             extraction = replace(extraction, drafts=drafts, diagnoses=tuple(diagnoses))
             examination = replace(examination, extraction=extraction)
-        return Examined(read, None, examination, tuple(rendered for _, rendered in kept))
+        return Examined(
+            read=read,
+            left_out=None,
+            examination=examination,
+            rendered=tuple(rendered for _, rendered in kept),
+        )
 
     @contextmanager
     def _limited(self, size: int) -> Iterator[None]:
@@ -189,20 +201,20 @@ class CardBuilder:
         diagnoses = (*examined.diagnoses, *(said for one in rendered for said in one.diagnoses))
         hidden = any(said.code in _HIDING for said in diagnoses)
         return BuiltNote(
-            found.path,
-            note.note_id,
-            "id" in note.frontmatter,
-            found.mtime_ns,
-            found.size,
-            examined.read.content_hash,
-            self._recipe_of(found.path, out),
-            (
+            path=found.path,
+            note_id=note.note_id,
+            declares_id="id" in note.frontmatter,
+            mtime_ns=found.mtime_ns,
+            size=found.size,
+            content_hash=examined.read.content_hash,
+            recipe=self._recipe_of(found.path, out),
+            cards=(
                 *map(_made, examined.drafts, examined.rendered),
                 *map(_made, drafts, rendered),
                 *_as_found(generated, first + len(generated)),
             ),
-            diagnoses,
-            self._links.watched(),
+            diagnoses=diagnoses,
+            watched=self._links.watched(),
             whole=not hidden and (out is None or out.sure),
         )
 
@@ -248,12 +260,19 @@ def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraf
 
 
 def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[BuiltCard]:
-    """Yields the cards whose drafts were lost, as Anki has them."""
+    """Yields the generated cards whose drafts were lost, with the texts that Anki has."""
     for position, queued in enumerate(generated, first):
         if queued.found:
             tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}
             content = replace(queued.found, tags=tuple(sorted(tags)))
-            yield BuiltCard(position, "", 1, queued.draft_id, content, content.words)
+            yield BuiltCard(
+                position=position,
+                language="",
+                line=1,
+                declared_slug=queued.draft_id,
+                content=content,
+                words=content.words,
+            )
 
 
 def without_unaskable(made: Iterable[Made]) -> tuple[tuple[Made, ...], tuple[Diagnosis, ...]]:

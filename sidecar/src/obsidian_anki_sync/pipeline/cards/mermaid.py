@@ -19,7 +19,7 @@ from obsidian_anki_sync.render.svg import NotSvgError, sanitised_svg
 
 _SECONDS = 30.0
 _LONGEST_REASON = 200
-# Words as words of the drawing: a picture within Anki shows no HTML.
+# The words are drawn as SVG text: a picture in Anki shows no HTML.
 _CONFIG = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "securityLevel": "strict"}
 
 

@@ -33,7 +33,7 @@ class Recipe(Struct, frozen=True):
 
     @property
     def selection_digest(self) -> str:
-        """A short hash of the rules that leave notes out, which is all that matters for those."""
+        """A short hash of the rules that leave notes out, the only ones that matter for those notes."""
         return _digest(f"{_RECIPE_VERSION} {self.selection.of_content!r}")
 
     @property
@@ -50,9 +50,9 @@ class NoteRecipes(Struct, frozen=True):
     """The rules of each note: the general ones, and its accepted generated cards.
 
     Readers work in processes without a store, so the accepted drafts of a note are sent along, and its cards
-    are always made together: its own and the generated ones, committed with the note. So reading a note never
-    loses a generated card, and an approval, an edit or a rejection makes the note be read again. ``drafts``
-    is a hash of the accepted drafts, by the note's path. For a note that is ``left_out``, only the rules that
+    are always made together: its own and the generated ones, committed with the note. So reading a
+    note loses no generated card, and an approval, an edit or a rejection makes the note be read again.
+    ``drafts`` is a hash of the accepted drafts, by the note's path. For a note that is ``left_out``, only the rules that
     leave it out matter; so for one that is ``suspended``, whose cards are suspended in Anki.
     """
 

@@ -1,4 +1,4 @@
-"""Which notes count, by their paths."""
+"""The rules by which notes count, by their paths."""
 
 from __future__ import annotations
 

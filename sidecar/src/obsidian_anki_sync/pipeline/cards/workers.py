@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 Outcome = BuiltNote | FailedNote
 
-# A chunk is what one checkpoint commits: small enough to lose nothing worth keeping and to end soon.
+# One checkpoint commits a chunk: small, so that a kill loses little and a stop waits little.
 _CHUNK_NOTES = 64
 _CHUNK_BYTES = 128 * 1024
 # Starting a process takes about as long as rendering this much.
 _WORTH_A_PROCESS = 512 * 1024
-# When the user stops, started work gets this long to end; the rest is made again next time.
-# It is less than the grace that an interrupt gives, so that what ended is committed within it.
+# When the user stops, work in progress gets this long to end; the rest is made again next time.
+# It is less than the grace period of an interrupt, so that finished work is committed within it.
 _GRACE_SECONDS = 0.7
 
 _maker: CardBuilder | None = None
@@ -164,9 +164,9 @@ def _pool(card_builder: CardBuilder, count: int) -> Iterator[ProcessPoolExecutor
 
 
 def _start_tracker() -> None:
-    """Starts the process that removes the pool's semaphores if this one ends on the spot.
+    """Starts the process that removes the pool's semaphores if this one is killed.
 
-    Without warnings: it would write to the terminal what a stop is meant to leave to it.
+    Its warnings are off: after a stop, they would appear in the terminal.
     """
     if os.name != "posix":
         return
@@ -211,6 +211,6 @@ def _make_here(portion: tuple[FoundFile, ...]) -> list[Outcome]:
 def _make_with(
     card_builder: CardBuilder, portion: tuple[FoundFile, ...], interrupt: Interrupt | None = None
 ) -> list[Outcome]:
-    """Returns the outcomes of a chunk, or of its first notes: one with diagrams may take minutes."""
+    """Returns the outcomes of a chunk; after a stop, only of its first notes, since diagrams take long."""
     waited_for = takewhile(lambda _: not (interrupt and interrupt.requested), portion)
     return [card_builder.make(found) for found in waited_for]

@@ -1,4 +1,4 @@
-"""Lists what was changed in Anki, beside the note's own text, and what could be written into the note."""
+"""Lists the edits made in Anki, with the note's own text and the text that could be written into it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from obsidian_anki_sync.store.store import Store, open_store_file
 
 BOTH = "The vault changed this field too. Decide the conflict first."
 UNPROVEN = "No Markdown for it gives exactly this field and leaves the rest of the note as it is."
-IN_NOTE = "The note says it already. The next sync settles it."
-NO_PLACE = "The card's syntax cannot say these tags or this deck. What you chose in Anki stays there."
+IN_NOTE = "The note has this text already. The next sync takes the card off this list."
+NO_PLACE = "The card's syntax has no way to write these tags or this deck. They stay in Anki."
 
 
 class FieldEdit(Struct, frozen=True):
@@ -45,7 +45,7 @@ class ListedEdit(Struct, frozen=True):
     """A card that was edited in Anki.
 
     ``line`` is where it is in its note, None if that is not known. ``note_text`` are the lines of the note
-    that would change, ``new_text`` those that would be there instead. ``problem`` says why the edit cannot be
+    that would change, ``new_text`` the lines that would replace them. ``problem`` says why the edit cannot be
     written into the note; empty if it can. ``token`` identifies the shown texts.
     """
 
@@ -84,7 +84,7 @@ async def list_edits(settings: Settings, note_path: str | None = None) -> tuple[
 
 
 async def _remember(settings: Settings, store: Store, name: str, found: set[str]) -> None:
-    """Stores which cards of a target are edited, if that is news to the store."""
+    """Stores which cards of a target are edited, if the store does not know it yet."""
     if await store.kept_edits.are_known(name) and await store.kept_edits.slugs(name) == found:
         return
     with suppress(StoreError):  # the next sync or list finds them again
@@ -93,13 +93,13 @@ async def _remember(settings: Settings, store: Store, name: str, found: set[str]
 
 
 def token_of(edit: AnkiEdit) -> str:
-    """Returns what identifies the texts of an edit, in the vault and in Anki."""
+    """Returns a token that identifies the texts of an edit, in the vault and in Anki."""
     place = {" tags": " ".join(sorted(edit.seen.tags)), " deck": edit.seen.deck}
     return f"{edit.card.content.digest[:16]}-{checksum(edit.seen.content_fields | place)}"
 
 
 async def prepared(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[OpenNote, Proven] | str:
-    """Returns the note with the edit in it, proven by rendering, or why there is none."""
+    """Returns the note with the edit in it, proven by rendering, or the reason why there is none."""
     note, index = await _found(store, reader, edit)
     if isinstance(note, str) or index is None:
         return note if isinstance(note, str) else NOT_WRITTEN_THERE
@@ -112,7 +112,7 @@ async def prepared(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[Op
 def _written(
     builder: CardBuilder, note: OpenNote, index: int, edit: AnkiEdit, wanted: Mapping[str, str]
 ) -> tuple[OpenNote, Proven] | str:
-    """Returns the note with all fields of the edit, and with as much of tags and deck as it can say."""
+    """Returns the note with all fields of the edit, and with the tags and deck that its syntax can write."""
     texts = proven(builder, note, index, wanted) if wanted else None
     if wanted and texts is None:
         return UNPROVEN
@@ -177,6 +177,6 @@ def _where(note: OpenNote, index: int, names: Collection[str]) -> tuple[int, str
 
 def _field(edit: AnkiEdit, name: str) -> FieldEdit:
     vault, anki = edit.card.content.fields.get(name, ""), edit.seen.content_fields[name]
-    if readable(vault) != readable(anki):  # or else only the markup differs, and that is what is shown
+    if readable(vault) != readable(anki):  # otherwise only the markup differs, and it is shown
         vault, anki = readable(vault), readable(anki)
     return FieldEdit(name, pieces(vault, anki), pieces(anki, vault))

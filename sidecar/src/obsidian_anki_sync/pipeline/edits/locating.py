@@ -1,4 +1,4 @@
-"""Where the Markdown of a field is in its note's file."""
+"""Finds the Markdown of a field in its note's file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_PLACES = 4
 
 
 class TextRange(Struct, frozen=True):
-    """A range of a file's text. ``prefix`` is what each further line of it begins with.
+    """A range of a file's text. ``prefix`` is the beginning of each further line of it.
 
     ``is_field``: the range is the field's Markdown and nothing else.
     """
@@ -45,11 +45,11 @@ def ranges_of(text: str, markdown: str, first_line: int, last_line: int) -> Iter
                 break
             prefix = _prefix(text, *match.span())
             yield TextRange(*match.span(), prefix, line_end, is_field=True)
-    yield TextRange(begin, end, _prefix(text, begin, end), line_end, is_field=False)
+    yield TextRange(start=begin, end=end, prefix=_prefix(text, begin, end), line_end=line_end, is_field=False)
 
 
 def _prefix(text: str, start: int, end: int) -> str:
-    """Returns what a further line of a range begins with: as its second line does, or else its first."""
+    """Returns the beginning of a further line of a range: that of its second line, or else of its first."""
     second = _ANY_LINE_END.search(text, start, end)
     if second and second.end() < end:
         found = _START.match(text, second.end())

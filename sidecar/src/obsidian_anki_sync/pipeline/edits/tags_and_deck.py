@@ -20,7 +20,7 @@ _DECK_OF_NOTE = re.compile(r"^deck:[ \t]*(?P<value>[^\r\n]*?)[ \t]*$", re.MULTIL
 
 
 class _Wanted(Struct, frozen=True):
-    """The tags that are to come and to go, and the deck; an empty deck stays."""
+    """The tags to add and to remove, and the deck; an empty deck does not change."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -35,9 +35,9 @@ class _Wanted(Struct, frozen=True):
 
 
 def with_tags_and_deck(builder: CardBuilder, note: OpenNote, index: int, edit: AnkiEdit) -> OpenNote:
-    """Returns the note that says as much of the card's tags and deck as its syntax can say.
+    """Returns the note with as much of the card's tags and deck as its syntax can write.
 
-    Reading the note must give exactly these, and every field and every other card as before.
+    Reading the note must give exactly these, and leave every field and every other card as before.
     """
     tags = _Wanted(edit.added_tags, edit.removed_tags)
     deck = _Wanted(deck=edit.deck)

@@ -1,4 +1,4 @@
-"""Writes edits made in Anki into the notes, whole or not at all, and takes that back."""
+"""Writes edits made in Anki into the notes, whole or not at all, and undoes that."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from obsidian_anki_sync.store.store import Store
 from obsidian_anki_sync.vault.walk import FoundFile
 from obsidian_anki_sync.vault.writing import replace_note
 
-NOT_EDITED = "Anki does not hold an edit of this card any more."
+NOT_EDITED = "Anki has no edit of this card any more."
 OTHER_TEXT = "The card has changed since it was shown. Look at it again."
 LATER_TEXT = "The note has changed since then."
 
 
 class WrittenEdit(Struct, frozen=True):
-    """An edit that was written into a note, or taken back: the card, the note, and the line."""
+    """An edit that was written into a note or undone: the card, the note, and the line."""
 
     slug: str
     note_path: str
@@ -34,7 +34,7 @@ class WrittenEdit(Struct, frozen=True):
 
 
 class TakenEdits(Struct, frozen=True):
-    """What was written, and why the rest was not, by slug."""
+    """The written edits, and the reasons why others were not written, by slug."""
 
     written: tuple[WrittenEdit, ...]
     refused: Mapping[str, str]
@@ -85,7 +85,7 @@ async def take_edits(
 async def undo_edits(settings: Settings, slugs: tuple[str, ...] = ()) -> TakenEdits:
     """Gives notes the text back that they had before an edit of Anki was written, the newest edit first.
 
-    Without ``slugs``, takes back the newest one. A note that has changed since stays as it is.
+    Without ``slugs``, it undoes the newest one. A note that has changed since stays as it is.
     """
     if not settings.store_path.exists():
         return TakenEdits((), dict.fromkeys(slugs, NOT_EDITED))
@@ -107,7 +107,7 @@ async def undo_edits(settings: Settings, slugs: tuple[str, ...] = ()) -> TakenEd
 
 
 async def resolve_interrupted(settings: Settings, store: Store) -> None:
-    """Finds out how far each write got that was interrupted: the note has the old text or the new one."""
+    """Records the outcome of each interrupted write: the note has the old text or the new one."""
     for edit in await store.note_edits.in_state(EditState.WRITING):
         if await asyncio.to_thread(_hash, settings.vault_root / edit.path) == edit.after_hash:
             await store.note_edits.record_state(edit.edit_id, EditState.WRITTEN)

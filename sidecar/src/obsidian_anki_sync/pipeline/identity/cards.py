@@ -23,9 +23,9 @@ _NAMED = 3
 
 
 async def assign_identities(run: Run) -> None:
-    """Gives every card that was read its slug: the one it had before, wherever it was and whatever it said.
+    """Gives every card that was read its slug: the one it had before, in any note and with any words.
 
-    With the slug it keeps its cloze numbers, if the note leaves them to us.
+    It also keeps its cloze numbers, if the note does not number them.
     """
     former = await run.store.cards.former(run.target_name)
     new = await run.store.cards.without_slug(with_words=bool(former))

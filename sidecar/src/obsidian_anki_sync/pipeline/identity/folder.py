@@ -31,7 +31,7 @@ class _Folder(Struct, frozen=True):
 async def claim(store: Store, vault: str) -> None:
     """Binds a new store to its vault; raises ``UsageError`` if it belongs to another one.
 
-    A folder in doubt is left to ``record_folder``, which can ask.
+    ``record_folder`` asks about a folder in doubt.
     """
     if await store.sessions.owner() is None:
         await store.sessions.set_owner(vault)
@@ -89,7 +89,9 @@ def _judged(former: Path, folder: Path, notes: list[NoteOfCards]) -> _Folder:
     cards = sum(note.cards for note in notes)
     same = _unchanged(folder, notes)
     ownership = judge_folder(cards, same, former_is_there=former_is_there)
-    return _Folder(str(former), ownership, cards, same, former_is_there)
+    return _Folder(
+        former=str(former), ownership=ownership, cards=cards, same=same, former_is_there=former_is_there
+    )
 
 
 def _unchanged(root: Path, notes: list[NoteOfCards]) -> int:

@@ -1,4 +1,4 @@
-"""Cards that two computers made before AnkiWeb synced them: each pair becomes one again."""
+"""Merges cards that two computers made before AnkiWeb synced them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REASON = "it is the same card as another Anki note, which stays"
 async def merge_twins(run: Run, anki: AnkiIndex) -> list[PlannedAction]:
     """Returns the removals of Anki notes that are the same card as another.
 
-    Of two the more reviewed one stays, under its slug; the other one is deleted or, if it was reviewed too,
+    The more reviewed one of two stays, under its slug; the other one is deleted or, if it was reviewed too,
     suspended and tagged.
     """
     if not anki.complete:

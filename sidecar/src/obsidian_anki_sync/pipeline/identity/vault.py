@@ -30,10 +30,10 @@ class _Question(Struct, frozen=True):
 
 
 async def identify(run: Run, view: AnkiView, *, is_read: bool) -> frozenset[int] | None:
-    """Settles the vault's id; returns the ids of the Anki notes that are found to be this vault's.
+    """Determines the vault's id; returns the ids of the Anki notes that belong to this vault.
 
-    Returns None where the vault's notes have to be read first (``is_read``), because the store is new and
-    Anki holds cards. Raises ``VaultInDoubtError`` where only the user can tell.
+    Returns None if the vault's notes have to be read first (``is_read``), because the store is new and Anki
+    holds cards. Raises ``VaultInDoubtError`` if only the user can tell.
     """
     own_id = await run.store.sessions.vault_id()
     seen = {note.anki_id for note in view.others}
@@ -81,7 +81,7 @@ async def _decided(run: Run, question: _Question) -> VaultDecision:
 
 
 def _held(question: _Question) -> frozenset[int]:
-    """Returns the Anki notes that this store wrote, and that now have another vault's id."""
+    """Returns the Anki notes that this store wrote and that have another vault's id now."""
     ids = question.view.ids
     return frozenset(note.anki_id for note in question.notes if ids.get(note.slug) == note.anki_id)
 

@@ -1,4 +1,4 @@
-"""Checks what a sync meets outside of this program: Anki's add-on, its profile, AnkiWeb, and Obsidian."""
+"""Checks the programs around a sync: Anki's add-on, its profile, AnkiWeb, and Obsidian."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def _obsidian(settings: Settings) -> CheckItem:
         return CheckItem(
             "Obsidian",
             Verdict.WARN,
-            f"Strict line breaks are {_on(theirs)} in Obsidian and {_on(ours)} for cards, so lines break in"
-            " other places.",
-            f"Set rendering.strict_line_breaks to {str(theirs).lower()}, to have cards look like the notes.",
+            f"Strict line breaks are {_on(theirs)} in Obsidian and {_on(ours)} for cards, so lines break"
+            " differently.",
+            f"Set rendering.strict_line_breaks to {str(theirs).lower()}, so that cards look like the notes.",
         )
     left_out = [*found.templates, *found.ignored]
     said = f" Left out, as templates or excluded files: {', '.join(left_out)}." if left_out else ""
-    return CheckItem("Obsidian", Verdict.PASS, f"Cards and Obsidian go by the same settings.{said}")
+    return CheckItem("Obsidian", Verdict.PASS, f"Cards and Obsidian use the same settings.{said}")
 
 
 def _on(switch: bool) -> str:
@@ -57,15 +57,15 @@ def _on(switch: bool) -> str:
 
 def _add_on(anki: AnkiState) -> CheckItem:
     if not anki.lacks:
-        return CheckItem("add-on", Verdict.PASS, "The add-on can do all that a sync asks of it.")
-    message = f"This release of AnkiConnect is an old one: {'; '.join(anki.lacks)}."
+        return CheckItem("add-on", Verdict.PASS, "The add-on can do everything that a sync needs.")
+    message = f"This release of AnkiConnect is old: {'; '.join(anki.lacks)}."
     return CheckItem("add-on", Verdict.WARN, message, _UPDATE)
 
 
 async def _profile(settings: Settings, anki: AnkiState) -> CheckItem:
     expected = settings.profile or await _last_profile(settings)
     if not anki.profile:
-        return CheckItem("profile", Verdict.WARN, "Anki does not tell which profile is open.", _UPDATE)
+        return CheckItem("profile", Verdict.WARN, "Anki does not say which profile is open.", _UPDATE)
     if expected and expected != anki.profile:
         return CheckItem(
             "profile",
@@ -86,13 +86,13 @@ async def _last_profile(settings: Settings) -> str:
 def _ankiweb(settings: Settings, anki: AnkiState) -> CheckItem:
     if settings.ankiweb == AnkiWebPolicy.NEVER:
         message = "Cards reach your other devices when you press Sync in Anki."
-        return CheckItem("AnkiWeb", Verdict.PASS, f'{message} Set ankiweb to "after" to have it done.')
+        return CheckItem("AnkiWeb", Verdict.PASS, f'{message} Set ankiweb to "after" to sync automatically.')
     when = _WHEN[settings.ankiweb]
     if not anki.syncs_with_ankiweb:
         return CheckItem(
             "AnkiWeb",
             Verdict.FAIL,
-            f"Anki is to sync with AnkiWeb {when}, and this release of AnkiConnect cannot do that safely.",
+            f"Anki should sync with AnkiWeb {when}, and this release of AnkiConnect cannot do that safely.",
             f'{_UPDATE} Or set ankiweb to "never", and press Sync in Anki yourself.',
         )
     return CheckItem("AnkiWeb", Verdict.PASS, f"Anki syncs with AnkiWeb {when}.")

@@ -114,14 +114,14 @@ def _differing(stored: StoredConflict) -> list[str]:
 def _field(stored: StoredConflict, name: str) -> FieldConflict:
     vault, anki = stored.vault.fields.get(name, ""), stored.anki.content_fields.get(name, "")
     last = stored.last.get(name, "") if stored.last is not None else None
-    if readable(vault) != readable(anki):  # or else only the markup differs, and that is what is shown
+    if readable(vault) != readable(anki):  # otherwise only the markup differs, and it is shown
         vault, anki = readable(vault), readable(anki)
         last = readable(last) if last is not None else None
     return FieldConflict(
-        name,
-        pieces(vault, anki if last is None else last),
-        pieces(anki, vault if last is None else last),
-        last,
+        name=name,
+        vault=pieces(vault, anki if last is None else last),
+        anki=pieces(anki, vault if last is None else last),
+        last=last,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a bug report needs: versions, settings, the state of the parts, and the last sessions.
+"""Makes the document for a bug report: versions, settings, the state of the parts, the last sessions.
 
 It holds no text of a note or a card, and no secret.
 """
@@ -60,7 +60,7 @@ def _version(package: str) -> str:
 
 
 def _changed_settings(settings: Settings) -> dict[str, Any]:
-    """Returns the settings that differ from their defaults. Of a secret it says only that it is set."""
+    """Returns the settings that differ from their defaults. For a secret it shows only that it is set."""
     values = {name: value_of(settings, name) for name in KEYS}
     return {
         name: "(set)" if name in SECRETS else _plain(value)

@@ -1,4 +1,4 @@
-"""Explains one note block by block: the cards of each, or why it has none."""
+"""Explains one note block by block: the cards of each, or the reason why it has none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def explain(settings: Settings, given: str) -> Explanation:
-    """Returns what a sync would make of the note at a path in the vault or from the current folder.
+    """Returns the cards that a sync would make of a note; its path is in the vault or from this folder.
 
     It reads the note as a sync does, and needs no target. Raises ``UnavailableError`` if there is no vault.
     """
@@ -47,17 +47,17 @@ def _blocks(
         said = [each for each in unsaid if each.line and block.first <= each.line <= block.last]
         unsaid = [each for each in unsaid if each not in said]
         yield ExplainedBlock(
-            block.first,
-            block.last,
-            block.syntax,
-            _beginning(examination, block),
-            tuple(_card(draft, rendered, slugs) for draft, rendered in own),
-            tuple(_finding(path, each) for each in (said or ([] if own else [_nothing(block)]))),
+            first=block.first,
+            last=block.last,
+            syntax=block.syntax,
+            text=_beginning(examination, block),
+            cards=tuple(_card(draft, rendered, slugs) for draft, rendered in own),
+            findings=tuple(_finding(path, each) for each in (said or ([] if own else [_nothing(block)]))),
         )
     if unsaid:
         # Findings about the whole note come first.
         findings = tuple(_finding(path, each) for each in unsaid)
-        yield ExplainedBlock(1, 1, "", "", (), findings)
+        yield ExplainedBlock(first=1, last=1, syntax="", text="", cards=(), findings=findings)
 
 
 def _begins_in(block: Block, draft: CardDraft) -> bool:
@@ -79,13 +79,13 @@ def _beginning(examination: Examination, block: Block) -> str:
 def _card(draft: CardDraft, rendered: Rendered, slugs: Slugs) -> ExplainedCard:
     content = rendered.content
     return ExplainedCard(
-        draft.line,
-        draft.language,
-        draft.note_type.key,
-        shortened(content.front),
-        content.deck,
-        content.tags,
-        slugs.get((draft.position, draft.language)),
+        line=draft.line,
+        language=draft.language,
+        note_type=draft.note_type.key,
+        front=shortened(content.front),
+        deck=content.deck,
+        tags=content.tags,
+        slug=slugs.get((draft.position, draft.language)),
     )
 
 

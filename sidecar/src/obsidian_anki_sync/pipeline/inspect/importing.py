@@ -116,7 +116,7 @@ def _tool_found(settings: Settings, syntax: Syntax, *, has_plugin: bool) -> Tool
     notes = importable_notes(found)
     if not found.missing and not any(note.named for note in notes):
         return None
-    return ToolFound(syntax.value, found, notes, has_plugin)
+    return ToolFound(syntax=syntax.value, found=found, notes=notes, has_plugin=has_plugin)
 
 
 def importable_notes(found: Import) -> tuple[ImportableNote, ...]:

@@ -1,4 +1,4 @@
-"""Reads one note as a sync does, or says why a sync would not."""
+"""Reads one note as a sync does, or gives the reason why a sync would not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Slugs = Mapping[tuple[int, str | None], str]
 
 
 class InspectedNote(Struct, frozen=True):
-    """A note, what the syntaxes make of it, and all of its cards, including generated ones.
+    """A note, the claims of the syntaxes, and all of its cards, including generated ones.
 
     ``slugs`` are those in the store, if the store has this text.
     """
@@ -62,7 +62,11 @@ async def inspect_note(settings: Settings, given: str, text: str | None = None) 
     except NoteError as error:
         return Finding(path, error.line, error.code, f"{error.message} {error.advice}".strip())
     return InspectedNote(
-        path, recipe, examined, made, await _slugs(settings, path, examined.read.content_hash)
+        path=path,
+        recipe=recipe,
+        examined=examined,
+        made=made,
+        slugs=await _slugs(settings, path, examined.read.content_hash),
     )
 
 

@@ -93,7 +93,7 @@ async def note_marks(settings: Settings, given: str, text: str | None = None) ->
     """
     found = await inspect_note(settings, given, text)
     if isinstance(found, Finding):
-        marks = (Mark(found.line, found.line, (), (found,)),) if found.line else ()
+        marks = (Mark(first=found.line, last=found.line, cards=(), findings=(found,)),) if found.line else ()
         return NoteMarks(found.path, found, marks)
     known = await _known(settings, found.path)
     return NoteMarks(found.path, None, tuple(_marks(found, known)))
@@ -127,7 +127,7 @@ def _marks(found: InspectedNote, known: _Known) -> list[Mark]:
         first, last = (place.first, place.last) if isinstance(place, Block) else (place, place)
         told = dict.fromkeys(findings.get(place, ()))
         of_note = tuple(Finding(found.path, each.line, each.code, each.message) for each in told)
-        marks.append(Mark(first, last, tuple(cards.get(place, ())), of_note))
+        marks.append(Mark(first=first, last=last, cards=tuple(cards.get(place, ())), findings=of_note))
     return sorted(marks, key=lambda mark: (mark.first, mark.last))
 
 
@@ -227,5 +227,7 @@ def _waiting(drafts: Iterable[QueuedDraft]) -> Iterator[tuple[int, MarkedCard]]:
         front = plain(queued.draft.fields.get(queued.draft.note_type.front, ""))
         yield (
             queued.draft.line,
-            MarkedCard(shortened(front), CardState.REVIEW, "", queued.draft_id, None),
+            MarkedCard(
+                front=shortened(front), state=CardState.REVIEW, words="", slug=queued.draft_id, anki_id=None
+            ),
         )

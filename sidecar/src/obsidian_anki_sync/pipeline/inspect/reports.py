@@ -81,7 +81,7 @@ async def index_report(settings: Settings) -> IndexReport:
     """Returns counts of notes and cards, and every finding; zeros before the first sync."""
     path = settings.store_path
     if not path.exists():
-        return IndexReport({}, {}, {}, ())
+        return IndexReport(notes={}, places={}, states={}, findings=())
     address = canonical_target(settings.target)
     async with open_store_file(path, read_only=True) as store:
         target = target_name(address, await store.sessions.profile(address))
@@ -110,7 +110,7 @@ async def index_report(settings: Settings) -> IndexReport:
             if conflict.decision is None
         ]
     findings += await asyncio.to_thread(_left_out, settings)
-    return IndexReport(notes, places, states, tuple(_summed_up(findings)))
+    return IndexReport(notes=notes, places=places, states=states, findings=tuple(_summed_up(findings)))
 
 
 def _summed_up(findings: list[Finding]) -> Iterator[Finding]:
@@ -144,7 +144,7 @@ def _left_out(settings: Settings) -> list[Finding]:
 
 
 async def history_report(settings: Settings, *, slug: str | None, note: str | None) -> tuple[HistoryRow, ...]:
-    """Returns what was done to a card, to a note's cards (by its path), or to all; newest first."""
+    """Returns the actions on a card, on a note's cards (by its path), or on all cards; newest first."""
     path = settings.store_path
     if not path.exists():
         return ()

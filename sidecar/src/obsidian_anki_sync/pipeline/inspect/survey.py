@@ -1,4 +1,4 @@
-"""What a vault holds, before anything was synced: its notes, and its cards by syntax."""
+"""Surveys a vault before the first sync: its notes, and its cards by syntax."""
 
 from __future__ import annotations
 
@@ -56,5 +56,8 @@ def survey(settings: Settings) -> Survey:
             by_syntax[syntax] += len(drafts)
         cards.update(by_syntax)
         notes.update(by_syntax.keys())
-    counts = (SyntaxCount(name, name in recipe.formats.syntaxes, notes[name], cards[name]) for name in notes)
+    counts = (
+        SyntaxCount(name=name, on=name in recipe.formats.syntaxes, notes=notes[name], cards=cards[name])
+        for name in notes
+    )
     return Survey(notes_read, tuple(sorted(counts, key=lambda one: (-one.cards, one.name))))

@@ -1,4 +1,4 @@
-"""How the vault and Anki compare, as far as the store and the vault's folder tell. Anki need not run."""
+"""Compares the vault and Anki by the store and the vault's folder. Anki need not run."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.loading import read_bytes
 from obsidian_anki_sync.vault.walk import FoundFile, walk
 
-# Of a note whose time changed and whose size did not, the text is compared; of more notes it takes too long.
+# The text of a note is compared if its time changed and its size did not; for more notes this takes too long.
 _MOST_COMPARED = 200
 
 
 class Pending(Struct, frozen=True):
-    """What the next sync has to do: notes to read, and cards to write, restore or remove in Anki."""
+    """The work of the next sync: notes to read, and cards to write, restore or remove in Anki."""
 
     new_notes: int = 0
     changed_notes: int = 0
@@ -60,7 +60,16 @@ async def vault_state(settings: Settings) -> VaultState:
     found = await asyncio.to_thread(_notes, settings)
     path = settings.store_path
     if not path.exists():
-        return VaultState(None, len(found), 0, Pending(new_notes=len(found)), 0, 0, 0, 0)
+        return VaultState(
+            last_sync=None,
+            notes=len(found),
+            cards=0,
+            pending=Pending(new_notes=len(found)),
+            failed_notes=0,
+            findings=0,
+            drafts=0,
+            conflicts=0,
+        )
     address = canonical_target(settings.target)
     async with open_store_file(path, read_only=True) as store:
         target = target_name(address, await store.sessions.profile(address))
@@ -82,7 +91,7 @@ async def vault_state(settings: Settings) -> VaultState:
         last_sync=next((one for one in sessions if one.phase is Phase.COMPLETED), None),
         notes=len(found),
         cards=index.places.get("anki", 0),
-        pending=Pending(new, changed, gone, cards),
+        pending=Pending(new_notes=new, changed_notes=changed, gone_notes=gone, cards=cards),
         failed_notes=index.notes.get("failed", 0),
         findings=len(index.findings),
         drafts=drafts[DraftState.NEW] + drafts[DraftState.FLAGGED],

@@ -69,7 +69,10 @@ def taken_from_obsidian_to_anki(data: Any) -> TakenOver:
     reader.read_expressions()
     reader.name_the_rest()
     return TakenOver(
-        reader.changes, tuple(reader.not_taken), tuple(dict.fromkeys(reader.syntaxes)), reader.alternatives
+        changes=reader.changes,
+        not_taken=tuple(reader.not_taken),
+        syntaxes=tuple(dict.fromkeys(reader.syntaxes)),
+        alternatives=reader.alternatives,
     )
 
 

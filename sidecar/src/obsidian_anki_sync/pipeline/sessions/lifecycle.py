@@ -20,6 +20,8 @@ from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
 from obsidian_anki_sync.vault.walk import require_vault
 
+_LISTING = "`obsidian-anki-sync progress` lists the sessions."
+
 
 async def incomplete_session(store: Store) -> Session | None:
     """Returns the newest session that can be resumed, unless a later one has completed the same work."""
@@ -74,7 +76,7 @@ def _on(switch: bool) -> str:
 
 
 class GenerationRequest(Struct, frozen=True, kw_only=True):
-    """What was asked of this sync beside the settings: generation, agents, auto-approval, asking again."""
+    """The requests for this sync beside the settings: generation, agents, auto-approval, asking again."""
 
     use_agents: bool = False
     generate: bool = False
@@ -95,10 +97,12 @@ async def start_session(
     """Returns a new session in the store; ``options`` gave settings for it alone.
 
     Raises ``UsageError`` if the store is another vault's, the target has no known form, or generation is on
-    without a model, and ``UnavailableError`` if there is no vault: a session that cannot continue never
-    starts.
+    without a model, and ``UnavailableError`` if there is no vault: a session that cannot continue is not
+    started.
     """
-    shape = SessionSettings("", "", mode, with_index, dry_run, options=options)
+    shape = SessionSettings(
+        vault="", target="", mode=mode, with_index=with_index, dry_run=dry_run, options=options
+    )
     shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=True)
     root = settings.vault_root
     target = canonical_target(settings.target)
@@ -114,7 +118,7 @@ async def start_session(
 def _with_generation(
     shape: SessionSettings, settings: Settings, asked: GenerationRequest, *, begins: bool
 ) -> SessionSettings:
-    """Returns the session's settings with those for a model: from today, from before, or general."""
+    """Returns the session's settings with those for a model: requested, kept, or general ones."""
     own = settings.generation
     generates = shape.generates or asked.use_agents or asked.generate or (begins and own.enabled)
     if generates:
@@ -158,18 +162,17 @@ async def resume_session(
     """Returns the incomplete session whose id starts with ``prefix``.
 
     ``given`` holds today's ``mode`` and ``with_index``, if given; vault and target are those of ``settings``.
-    What shapes the result comes from the session: a contradiction is a ``UsageError``, as are an unknown id,
-    an ambiguous one, and that of a completed session. Generation may be added (``generation``, with today's
+    They must be those of the session. Raises ``UsageError`` if they differ, and for an unknown id, an
+    ambiguous one, and that of a completed session. Generation may be added (``generation``, with today's
     ``settings``), and ``options`` are today's.
     """
     found = await store.sessions.starting_with(prefix)
-    listing = "`obsidian-anki-sync progress` lists the sessions."
     if not found:
-        raise UsageError(f"No progress found for session {prefix}.", "", cli_advice=listing)
+        raise UsageError(f"No progress found for session {prefix}.", "", cli_advice=_LISTING)
     if len(found) > 1:
         advice = "Give more characters of the id."
         message = f"{len(found)} sessions have an id that starts with {prefix}."
-        raise UsageError(message, advice, cli_advice=f"{advice} {listing}")
+        raise UsageError(message, advice, cli_advice=f"{advice} {_LISTING}")
     session = found[0]
     if session.settings.mode is Mode.UNDO:
         raise UsageError(
@@ -191,8 +194,8 @@ async def resume_session(
         )
     if session.settings.mode is Mode.SELECTED:
         raise UsageError(
-            f"Session {session.session_id} carried out your choice of a plan that is no longer known.",
-            "Start a new sync. Its plan has what is left.",
+            f"Session {session.session_id} was for chosen notes or cards, and the choice is no longer known.",
+            "Start a new sync. It does what is left, and asks a language model nothing twice.",
         )
     if session.phase is Phase.COMPLETED:
         raise UsageError(
@@ -257,9 +260,13 @@ async def clean_sessions(
         matching = [entry for entry in listed if entry.session_id.startswith(session.lower())]
         if len(matching) != 1:
             problem = f"{len(matching)} sessions begin with" if matching else "No progress found for session"
-            raise UsageError(f"{problem} {session}.", "`obsidian-anki-sync progress` lists the sessions.")
+            raise UsageError(f"{problem} {session}.", "", cli_advice=_LISTING)
         if is_running(matching[0], listed, locked=is_locked(settings.store_path)):
-            raise UsageError(f"Session {matching[0].session_id} is running.", "Stop it first, with Ctrl+C.")
+            raise UsageError(
+                f"Session {matching[0].session_id} is running.",
+                "Stop it first.",
+                cli_advice="Stop it first, with Ctrl+C.",
+            )
         chosen += matching
     return await store.sessions.take_off_the_list({entry.session_id for entry in chosen})
 

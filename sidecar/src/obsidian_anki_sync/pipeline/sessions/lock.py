@@ -1,6 +1,6 @@
 """One sync at a time for a vault, by a lock that the system releases when its owner dies.
 
-The library of locks is imported where one is taken: most reports need none.
+The library of locks is imported only when a lock is taken, since most reports need none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class LockedError(UnavailableError):
 
 
 def lock_path(store_path: Path) -> Path:
-    """Returns where the lock of a store is."""
+    """Returns the path of a store's lock."""
     return store_path.with_name(store_path.name + ".lock")
 
 
@@ -42,12 +42,13 @@ def vault_lock(store_path: Path) -> Iterator[None]:
     except Timeout:
         raise LockedError(
             "Another sync of this vault is running.",
-            "Wait until it ends, or stop it; `obsidian-anki-sync progress` shows how far it is.",
+            "Wait until it ends, or stop it.",
+            cli_advice="Wait until it ends, or stop it; `obsidian-anki-sync progress` shows how far it is.",
         ) from None
     except OSError as error:
         raise StoreError(
             f"The progress store cannot be locked, since {path} cannot be written: {error.strerror}.",
-            "Give yourself permission to write there, or choose another place for the store.",
+            "Give yourself permission to write there, or choose another path for the store.",
         ) from error
     try:
         yield

@@ -38,7 +38,7 @@ async def open_store(settings: Settings, *, exclusive: bool, listener: Listener)
         except (CorruptStoreError, NotAStoreError) as error:
             if isinstance(error, NotAStoreError) and settings.db:
                 raise
-            # In the program's own folder, under a name of its own making, a file was a store.
+            # A file in the program's own folder, under a name that only the program gives, was a store.
             kept = set_aside(path)
             listener(
                 Notice(f"The progress store was damaged. It was kept as {kept}, and a new one is built.")
@@ -47,7 +47,7 @@ async def open_store(settings: Settings, *, exclusive: bool, listener: Listener)
             async with open_store_file(path) as store:
                 yield store
         except CorruptStoreError as error:
-            # Damage that opening did not show would not show next time either.
+            # Opening did not show this damage, and would not show it next time.
             raise CorruptStoreError(
                 f"The progress store {path} is damaged. It was kept as {set_aside(path)}.",
                 "Sync again: the store is rebuilt from Anki and the vault.",
