@@ -49,11 +49,11 @@ def _digest(text: str) -> str:
 class NoteRecipes(Struct, frozen=True):
     """The rules of each note: the general ones, and its accepted generated cards.
 
-    Readers work in processes without a store, so the accepted drafts of a note are sent along, and its cards
-    are always made together: its own and the generated ones, committed with the note. So reading a
-    note loses no generated card, and an approval, an edit or a rejection makes the note be read again.
-    ``drafts`` is a hash of the accepted drafts, by the note's path. For a note that is ``left_out``, only the rules that
-    leave it out matter; so for one that is ``suspended``, whose cards are suspended in Anki.
+    Readers work in processes without a store, so the accepted drafts of a note are sent along. Its own cards
+    and the generated ones are always made together and committed with the note. So reading a note loses no
+    generated card, and an approval, an edit or a rejection makes the note be read again. ``drafts`` is a hash
+    of the accepted drafts, by the note's path. For a note that is ``left_out``, only the rules that leave it
+    out matter; the same holds for one that is ``suspended``, whose cards are suspended in Anki.
     """
 
     common: str
