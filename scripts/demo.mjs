@@ -15,8 +15,8 @@ await step("What is known about its notes and cards", "index", collection);
 await step("The same cards as a package for Anki", "sync", deckPackage);
 console.log(`
 The cards are in ${join("demo", "demo.anki2")}, and as a package in ${join("demo", "demo.apkg")},
-which Anki reads with File > Import. Run this again, and nothing is left to do;
-edit a note in ${join("examples", "vault")} first, and only that note's cards change.
+which Anki reads with File > Import. Run this again, and there is nothing to do;
+if you edit a note in ${join("examples", "vault")} first, only its cards change.
 
 With a vault of your own, as a package to import by hand:
 
@@ -41,7 +41,7 @@ async function step(title, command, args) {
   console.log(`\n== ${title}`);
   const code = await run("obsidian-anki-sync", [command, ...args]);
   if (code === 0) return;
-  if (code === 130) console.log("Run the demo again, and it goes on where it was.");
+  if (code === 130) console.log("Run the demo again, and it continues where it stopped.");
   process.exit(code);
 }
 

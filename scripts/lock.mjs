@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { root, stop } from "./environment.mjs";
 
 // The build backend is locked too, since the project is installed without pip's own, unlocked build environment;
-// `editables` is what hatchling asks for beside itself to install a project in place.
+// `editables` is what hatchling needs to install a project in place.
 const [, buildRequirement] = readFileSync(join(root, "pyproject.toml"), "utf8").match(/^requires = \["([^"]+)"\]$/m);
 
-// PyInstaller reads libraries' inner structure: a new major release needs a look at what it makes.
+// PyInstaller depends on the inner structure of libraries: after a new major release, check what it builds.
 const BUNDLER = "pyinstaller>=6.22,<7";
 
 process.exitCode =
   compile("requirements.lock", [buildRequirement, "editables"], ["--all-extras"]) ||
-  // The same versions of what the program needs, without the extras.
+  // The same versions of the program's dependencies, without the extras.
   compile("scripts/installers/requirements.lock", [buildRequirement, BUNDLER], ["--constraints", "requirements.lock"]);
 
 /** Writes one lock file and returns uv's exit code. */

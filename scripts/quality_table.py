@@ -3,8 +3,8 @@
 python scripts/quality_table.py --url URL --model MODEL [--call NAME] [--results FOLDER]
 
 Every version of the prompt is measured on all gold notes; on every third note also with a further seed, and
-the newest version with agents. Answers and results are kept in the folder: a run that was cut off continues,
-and what is there is not measured again. ``--write`` writes the tables of the results that are there.
+the newest version with agents. Answers and results are kept in the folder: an interrupted run continues, and
+existing results are not measured again. ``--write`` only writes the tables of the existing results.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PLACE = re.compile(r"(<!-- quality -->\n).*?(<!-- /quality -->)", re.DOTALL)
 _GOLD = Path(__file__).parents[1] / "tests" / "generation" / "gold"
 _PROMPTS = ("cards-v1", "cards-v2", "cards-v3")
 _EVERY = 3
-# The name of a result: if it is of all notes, and the arguments of ``quality``.
+# For each result, by name: True if it is of all notes, and the arguments of ``quality``.
 _MEASURED = {
     "prompts": (True, [part for prompt in _PROMPTS for part in ("--prompt", prompt)]),
     "seeds": (False, [*(part for prompt in _PROMPTS for part in ("--prompt", prompt)), "--seeds", "2"]),
@@ -121,9 +121,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", help="The address of the server, up to /v1.")
     parser.add_argument("--model", required=True)
-    parser.add_argument("--call", help="What the tables call the model.")
+    parser.add_argument("--call", help="The name of the model in the tables.")
     parser.add_argument("--results", type=Path, default=Path("quality-results"))
-    parser.add_argument("--write", action="store_true", help="Only write the tables of what is measured.")
+    parser.add_argument("--write", action="store_true", help="Only write the tables of existing results.")
     asked = parser.parse_args()
     if not asked.write:
         measure(asked.results, asked.url, asked.model)

@@ -43,10 +43,10 @@ def settings() -> str:
         _WRITTEN,
         "A setting is kept in the vault if it shapes cards, and on the computer otherwise; the column *kept*",
         "says which. [Shared vaults](shared-vaults.md) names the files, and what settings that came with a",
-        "vault can do. A flag (`--set KEY=VALUE`) goes over the environment, the environment over the",
-        "computer's file (`--config PATH`), and that over the vault's. A key of a table is `table.key` as a",
-        f"flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment. A command names a variable with this",
-        "prefix that is not a setting.",
+        "vault can do. A flag (`--set KEY=VALUE`) takes precedence over the environment, the environment",
+        "over the computer's file (`--config PATH`), and that over the vault's. A key of a table is",
+        f"`table.key` as a flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment. A command reports a",
+        "variable with this prefix that is not a setting.",
         "",
     ]
     tables = dict.fromkeys(key.table for key in KEYS.values())
@@ -67,9 +67,9 @@ def store() -> str:
     statements = "\n\n".join(f"{sql};" for _, _, sql in rows)
     return (
         f"# The progress store\n{_WRITTEN}\n"
-        "One SQLite file a vault; `obsidian-anki-sync check` says where it is. `sync_progress` is the table\n"
-        "to read; all others may change with any version. Reading it does no harm while a sync runs,\n"
-        f"writing to it does.\n\n```sql\n{statements}\n```\n"
+        "Each vault has one SQLite file; `obsidian-anki-sync check` shows its path. Read `sync_progress`:\n"
+        "all other tables may change with any version. You can read it while a sync runs. Never write to\n"
+        f"it.\n\n```sql\n{statements}\n```\n"
     )
 
 

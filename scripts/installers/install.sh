@@ -4,8 +4,8 @@
 #     sh @NAME@            installs it, or replaces another version
 #     sh @NAME@ --remove   removes it
 #
-# The program goes to ~/.local/lib/obsidian-anki-sync, a link to it to ~/.local/bin. What follows this script in the
-# file is the program, as a compressed archive.
+# The program goes to ~/.local/lib/obsidian-anki-sync, and a link to it to ~/.local/bin. After this script, the file
+# holds the program as a compressed archive.
 set -eu
 
 program=obsidian-anki-sync
@@ -37,7 +37,7 @@ check_computer() {
         *) fail "This installer is for the processor @ARCH@, and this computer has $(uname -m)." ;;
     esac
     if { [ -e "$link" ] || [ -L "$link" ]; } && ! ours; then
-        fail "$link is there already and was not made by this installer. Nothing was changed." \
+        fail "$link exists already and was not made by this installer. Nothing was changed." \
             "Update it the way you installed it, or remove it first (uv tool uninstall $program, pipx uninstall $program)."
     fi
 }
@@ -47,7 +47,7 @@ payload() {
 }
 
 unpack() {
-    # shellcheck disable=SC2046 # three words are wanted: the sum, the length, and nothing more
+    # shellcheck disable=SC2046 # split on purpose: the sum and the length
     set -- $(payload | cksum)
     [ "$1 $2" = '@SUM@' ] || fail "The file $0 is damaged or incomplete. Download it again. Nothing was changed."
     mkdir -p "$library" "$HOME/.local/bin"
@@ -87,6 +87,6 @@ main() {
     esac
 }
 
-# The shell must not read on: what follows is no script.
+# The shell must stop here: the rest of the file is not a script.
 main "$@"
 exit

@@ -1,9 +1,9 @@
-// Writes what the set-up card of the plugin offers to download, once it is published:
+// Writes the downloads that the set-up card of the plugin offers, once they are published:
 //
 //     npm run offer -- https://github.com/OWNER/NAME/releases/download/sidecar-1.0.0 SHA256SUMS FILE...
 //
-// SHA256SUMS is the file of that name in the release, and FILE... are the files that it lists: each is read, so that no
-// sum is offered that differs from the file. `npm run offer -- --none` takes the offer back.
+// SHA256SUMS is the file of that name in the release, and FILE... are the files that it lists: each is read, so that
+// every offered sum is that of its file. `npm run offer -- --none` removes the offer.
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -34,7 +34,7 @@ function described(path, listed) {
   const content = readFileSync(path);
   const sha256 = createHash("sha256").update(content).digest("hex");
   if (!listed.split("\n").some((line) => line.trim() === `${sha256}  ${name}`)) {
-    fail(`${name} has another SHA-256 sum than SHA256SUMS says, or is missing there.`);
+    fail(`The SHA-256 sum of ${name} is not in SHA256SUMS.`);
   }
   const [, its] = INSTALLER.exec(name) ?? WHEEL.exec(name) ?? fail(`${name} is neither an installer nor the wheel.`);
   if (its !== version && its !== inPython(version)) fail(`${name} is of version ${its}, and the plugin is ${version}.`);
