@@ -18,7 +18,7 @@ class UnfitError(ValueError):
 
 
 def between(least: float | None, most: float | None) -> Callable[[Any, Attribute[Any], Any], None]:
-    """Returns a validator for a number with limits; None is no limit."""
+    """Returns a validator for a number with limits; None means unlimited."""
 
     def check(_instance: object, attribute: Attribute[Any], value: float | None) -> None:
         if value is None:
