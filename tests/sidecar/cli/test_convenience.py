@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,10 +14,14 @@ import pytest
 
 from obsidian_anki_sync.cli.installation import advice_of, how_to_add
 from obsidian_anki_sync.domain.errors import MissingLibraryError
-from support.processes import environment
-from support.syncing import question, settings_for, write_note
+from support.processes import environment, program, run_program
+from support.syncing import REPOSITORY, question, settings_for, write_note
 
 _COMMANDS = ("", "init", "sync", "progress", "undo", "import", "config", "config set", "review", "conflicts")
+_RECEIPT = """
+[tool]
+requirements = [{ name = "obsidian-anki-sync", directory = "/x" }, { name = "pypdf", specifier = ">=5" }]
+"""
 
 
 def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -118,16 +124,48 @@ def test_a_word_that_is_not_understood_is_explained(words: str, sentence: str) -
 
 
 @pytest.mark.parametrize(
-    ("prefix", "command"),
+    ("file", "content", "words"),
     [
-        ("/home/me/.local/share/uv/tools/obsidian-anki-sync", "uv tool install --with anki"),
-        ("/home/me/.local/pipx/venvs/obsidian-anki-sync", "pipx inject obsidian-anki-sync anki"),
-        ("/home/me/venv", "-m pip install anki"),
+        ("pipx_metadata.json", "{}", ["pipx", "inject", "obsidian-anki-sync"]),
+        ("uv-receipt.toml", _RECEIPT, ["uv", "tool", "install", "--with", "pypdf>=5", "--with"]),
+        ("", "", [sys.executable, "-m", "pip", "install"]),
     ],
 )
-def test_a_missing_library_is_added_in_the_way_the_program_was_installed(prefix: str, command: str) -> None:
-    assert command in how_to_add("anki", prefix)
-    assert command in advice_of(MissingLibraryError("It is missing.", "", library="anki"), prefix)
+def test_a_missing_library_is_added_in_the_way_the_program_was_installed(
+    file: str, content: str, words: list[str], tmp_path: Path
+) -> None:
+    if file:
+        (tmp_path / file).write_text(content, "utf-8")
+    command = shlex.split(how_to_add("anki", str(tmp_path)))
+    assert command[: len(words)] == words
+    assert re.fullmatch(r"anki(?=.*<27)(?=.*>=26).*", command[len(words)]), "in versions that it works with"
+    if file == "uv-receipt.toml":
+        assert command[-1] == str(REPOSITORY), "what it was installed from"
+
+
+def test_a_self_contained_program_says_how_to_get_one_that_can_be_extended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    advice = advice_of(MissingLibraryError("It is missing.", "", library="anki"))
+    command = shlex.split(advice.partition("with uv: ")[2])
+    assert command[:4] == ["uv", "tool", "install", "--with"]
+    assert command[-1].endswith("-py3-none-any.whl")
+
+
+@pytest.mark.parametrize("command", ["sync", "check", "undo --yes"])
+def test_a_missing_library_is_noticed_before_anything_is_read(command: str, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path).with_changes(target=f"file:{tmp_path / 'c.anki2'}")
+    write_note(settings.vault, "n.md", question("What is TCP?", "A protocol."))
+    if command == "undo --yes":
+        assert run_program("sync", settings).returncode == 0
+    blocked = "import sys; sys.modules['anki'] = None; from obsidian_anki_sync.__main__ import main; main()"
+    line = [sys.executable, "-c", blocked, *program(command.split()[0], settings, *command.split()[1:])[3:]]
+    ended = subprocess.run(line, capture_output=True, text=True, env=environment(), timeout=60, check=False)
+    assert ended.returncode == 3
+    assert "needs the library anki" in " ".join((ended.stdout + ended.stderr).split())
+    assert "Scanning" not in ended.stdout
+    assert re.search(r"^.*Add it with: \S.* 'anki.*'", ended.stdout + ended.stderr, re.MULTILINE)
 
 
 def test_a_package_ends_with_how_to_import_it(tmp_path: Path) -> None:

@@ -64,6 +64,16 @@ def require_address(url: str, options: AnkiConnectOptions = AnkiConnectOptions()
         raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
 
 
+def require_library(url: str) -> None:
+    """Raises ``MissingLibraryError`` if the library that writes to this target is not installed."""
+    scheme, _, location = canonical_target(url).partition(":")
+    path = _path(location) if scheme == "file" else None
+    if path and path.suffix.lower() == ".anki2":
+        from obsidian_anki_sync.anki.collection.library import require_anki
+
+        require_anki(path)
+
+
 def _is_host(location: str) -> bool:
     found = _HOST.fullmatch(location)
     return found is not None and 0 < int(found[1]) <= _LAST_PORT

@@ -184,9 +184,13 @@ class Verdict(StrEnum):
 
 
 class CheckItem(Struct, frozen=True):
-    """One thing that a sync needs: the result and, unless it passes, advice."""
+    """One thing that a sync needs: the result and, unless it passes, advice.
+
+    ``missing_library`` is a library to install.
+    """
 
     name: str
     verdict: Verdict
     message: str
     advice: str = ""
+    missing_library: str = ""

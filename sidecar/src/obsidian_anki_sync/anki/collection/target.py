@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.backups import Backups, backups_in
+from obsidian_anki_sync.anki.collection.library import missing, require_anki
 from obsidian_anki_sync.anki.collection.reading import (
     Query,
     count_reviews,
@@ -41,8 +41,6 @@ from obsidian_anki_sync.domain.text import counted
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.collection.writing import CollectionWriter
-
-_INSTALL = "Install this program again with its extra collection; the README shows the command."
 
 T = TypeVar("T")
 
@@ -191,9 +189,7 @@ class CollectionTarget:
                 # Imported here: it takes a third of a second, which a sync without changes saves.
                 from obsidian_anki_sync.anki.collection.writing import CollectionWriter
             except ImportError as error:
-                raise MissingLibraryError(
-                    f"Writing to {self._path} needs the anki library: {error}.", _INSTALL, library="anki"
-                ) from error
+                raise missing(self._path, str(error)) from error
             self._writer = CollectionWriter(self._path, self._vault_root)
         return self._writer
 
@@ -222,8 +218,10 @@ class CollectionTarget:
             self._writer = None
 
     def _state(self) -> TargetState:
-        if not find_spec("anki"):
-            return TargetState(False, f"The anki library, which writes {self._path}, is missing.", _INSTALL)
+        try:
+            require_anki(self._path)
+        except MissingLibraryError as error:
+            return TargetState(ready=False, description=error.message, advice=error.advice, code=error.code)
         obstacle = why_unwritable(self._path)
         if obstacle:
             return TargetState(

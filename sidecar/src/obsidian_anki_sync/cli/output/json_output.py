@@ -89,8 +89,14 @@ def index_document(report: IndexReport) -> Document:
 
 def check_document(items: Iterable[CheckItem]) -> Document:
     """Returns the results of a check, and if a sync can run."""
-    found = [asdict(item) for item in items]
-    return {"ready": all(item["verdict"] != Verdict.FAIL for item in found), "items": found}
+    found = list(items)
+    return {
+        "ready": all(item.verdict != Verdict.FAIL for item in found),
+        "items": [
+            {"name": one.name, "verdict": one.verdict, "message": one.message, "advice": one.advice}
+            for one in found
+        ],
+    }
 
 
 def _row(row: SessionRow) -> dict[str, Any]:

@@ -112,12 +112,19 @@ def index_view(report: IndexReport) -> Iterator[RenderableType]:
 
 
 def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
-    """Yields each thing that a sync needs: its state, and what to do."""
+    """Yields each thing that a sync needs: its state, and what to do.
+
+    A command that adds a library follows the table, since a cell would break it into lines.
+    """
     table = _table("", "Check", "Result", "Finding")
+    commands = []
     for item in items:
-        finding = printable(f"{item.message} {item.advice}".strip())
+        if item.missing_library:
+            commands.append(item.advice)
+        finding = printable(f"{item.message} {'' if item.missing_library else item.advice}".strip())
         table.add_row(item.name, _coloured(item.verdict), Text(finding, overflow="fold"))
     yield table
+    yield from commands
 
 
 def adoption_table(actions: Iterable[Action]) -> Table:

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from obsidian_anki_sync.anki.backups import Backups
-from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.anki.targets import require_library
+from obsidian_anki_sync.domain.errors import MissingLibraryError, SyncError
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.inspect.check_surroundings import check_anki, check_obsidian
 from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
@@ -67,6 +68,9 @@ async def _store(settings: Settings) -> CheckItem:
 async def _target(settings: Settings) -> list[CheckItem]:
     try:
         target = target_of(settings)
+        require_library(settings.target)
+    except MissingLibraryError as error:
+        return [CheckItem("target", Verdict.FAIL, error.message, error.advice, error.library)]
     except SyncError as error:
         return [CheckItem("target", Verdict.FAIL, error.message, error.advice)]
     try:

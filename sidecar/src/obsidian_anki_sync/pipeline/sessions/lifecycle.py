@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.anki.targets import canonical_target, require_library
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.quoting import joined
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
@@ -97,8 +97,8 @@ async def start_session(
     """Returns a new session in the store; ``options`` gave settings for it alone.
 
     Raises ``UsageError`` if the store is another vault's, the target has no known form, or generation is on
-    without a model, and ``UnavailableError`` if there is no vault: a session that cannot continue is not
-    started.
+    without a model, ``UnavailableError`` if there is no vault, and ``MissingLibraryError`` if the target
+    needs a library: a session that cannot continue is not started.
     """
     shape = SessionSettings(
         vault="", target="", mode=mode, with_index=with_index, dry_run=dry_run, options=options
@@ -107,6 +107,8 @@ async def start_session(
     root = settings.vault_root
     target = canonical_target(settings.target)
     require_target(settings)
+    if not dry_run:
+        require_library(target)
     require_vault(root)
     vault = str(root)
     await claim(store, vault)
@@ -206,6 +208,7 @@ async def resume_session(
     _refuse_contradiction(session, given, settings)
     if settings is None:
         return session
+    require_library(session.settings.target)
     shape = replace(session.settings, options=options)
     shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=False)
     await store.sessions.reshape(session.session_id, shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.anki.targets import canonical_target, require_library
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
@@ -30,6 +30,7 @@ from obsidian_anki_sync.vault.walk import require_vault
 async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> Session:
     """Returns a new session that links Anki notes, or only reports them; raises ``UsageError``."""
     require_vault(settings.vault_root)
+    require_library(settings.target)
     vault = str(settings.vault_root)
     await claim(store, vault)
     shape = SessionSettings(vault, canonical_target(settings.target), Mode.ADOPT, dry_run=dry_run)

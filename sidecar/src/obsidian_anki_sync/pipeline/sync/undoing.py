@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from obsidian_anki_sync.anki.targets import require_library
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
@@ -43,6 +44,8 @@ async def start_undo(store: Store, prefix: str | None, *, dry_run: bool = False)
     """
     undone = await (_last(store) if prefix is None else _named(store, prefix))
     was = undone.settings
+    if not dry_run:
+        require_library(was.target)
     shape = SessionSettings(was.vault, was.target, Mode.UNDO, dry_run=dry_run, undoes=undone.session_id)
     session = new_session(str(uuid.uuid4()), shape)
     await store.sessions.add(session)
