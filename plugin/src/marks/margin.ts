@@ -68,8 +68,10 @@ export function marksInMargin(options: MarginOptions): Extension {
         mousedown(view, block, event) {
           const path = pathOf(view);
           const marker = markIn(view, block);
-          if (!marker || path === null || !(event instanceof MouseEvent)) return false;
-          options.clicked(path, marker.mark, event);
+          // A folded heading hides the marks of its cards: beside it there is none to click.
+          const isMark = (event.target as Element).closest(`.${cls("mark")}`) !== null;
+          if (!marker || !isMark || path === null) return false;
+          options.clicked(path, marker.mark, event as MouseEvent);
           return true;
         },
       },

@@ -40,6 +40,49 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
     await window.page.locator(`${marks}-changed`).waitFor();
   });
 
+  test("a block that is split, deleted and brought back has the marks that it makes", async ({ open, vault }) => {
+    const cards = [1, 2, 3].map((n) => `Q: What is number ${n}?\nA: It is ${n}.\n`).join("\n");
+    vault.write(NOTE, cards);
+    const window = await open({ files: { [NOTE]: cards }, storage: KNOWN });
+    await window.edit(NOTE);
+    const lines = () =>
+      window.page.locator(".cm-gutterElement").evaluateAll((rows, mark) => {
+        const from = document.querySelector(".cm-content")?.getBoundingClientRect().top ?? 0;
+        const height = document.querySelector(".cm-line")?.getBoundingClientRect().height ?? 1;
+        const marked = rows.filter((row) => row.querySelector(mark));
+        return marked.map((row) => 1 + Math.round((row.getBoundingClientRect().top - from) / height));
+      }, marks);
+    await expect.poll(lines).toEqual([1, 4, 7]);
+    // The question is parted from its answer, and each of them makes no card.
+    await window.replaceLines(4, 5, "Q: What is number 2?\n\n# Another part\n\nA: It is 2.");
+    await expect.poll(lines).toEqual([1, 4, 8, 10]);
+    expect(await window.page.locator(`${marks}-failed`).count()).toBe(2);
+    const block = await window.replaceLines(4, 9, "");
+    await expect.poll(lines).toEqual([1, 5]);
+    await window.replaceLines(4, 4, block);
+    await expect.poll(lines).toEqual([1, 4, 8, 10]);
+    await window.replaceLines(4, 8, "Q: What is number 2?\nA: It is 2.");
+    await expect.poll(lines).toEqual([1, 4, 7]);
+    await expect.poll(() => window.page.locator(`${marks}-new`).count()).toBe(3);
+  });
+
+  test("a folded heading hides the marks of its cards, and a click beside it opens none of them", async ({
+    open,
+    vault,
+  }) => {
+    vault.write(NOTE, TEXT);
+    const window = await open({ files: { [NOTE]: TEXT }, storage: KNOWN });
+    await window.edit(NOTE);
+    await window.page.locator(`${marks}-new`).waitFor();
+    await window.fold(1, 6);
+    await expect.poll(() => window.page.locator(`${marks}-new`).count()).toBe(0);
+    expect(await window.page.locator(`${marks}-failed`).count()).toBe(1);
+    const margin = await window.page.locator(".resumable-anki-sync-margin").boundingBox();
+    const heading = await window.page.locator(".cm-line").first().boundingBox();
+    await window.page.mouse.click((margin?.x ?? 0) + 8, (heading?.y ?? 0) + 8);
+    expect(await window.page.getByRole("menuitem").count()).toBe(0);
+  });
+
   test("a click on a mark offers what can be done with the card", async ({ open, vault }) => {
     vault.write(NOTE, TEXT);
     const window = await open({ files: { [NOTE]: TEXT }, activeFile: NOTE, storage: KNOWN });

@@ -212,6 +212,22 @@ export class Window {
     ] as const);
   }
 
+  /** Replaces lines of the editor, counted from 1; returns the text that they had. */
+  replaceLines(first: number, last: number, text: string): Promise<string> {
+    return this.page.evaluate(
+      ([from, to, written]) => (window as unknown as { shell: Shell }).shell.replaceLines(from, to, written),
+      [first, last, text] as const,
+    );
+  }
+
+  /** Folds lines of the editor, counted from 1, into the first of them. */
+  fold(first: number, last: number): Promise<void> {
+    return this.page.evaluate(([from, to]) => (window as unknown as { shell: Shell }).shell.fold(from, to), [
+      first,
+      last,
+    ] as const);
+  }
+
   fileMenu(path: string): Promise<void> {
     return this.page.evaluate((file) => (window as unknown as { shell: Shell }).shell.fileMenu(file), path);
   }

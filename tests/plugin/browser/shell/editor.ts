@@ -1,8 +1,8 @@
 // Notes in the main area of the page: in Obsidian's editor, which is CodeMirror with the extensions of plugins, and in
 // reading view, whose sections plugins get one by one.
 
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { Compartment, EditorState, StateEffect, type Extension } from "@codemirror/state";
+import { Decoration, EditorView } from "@codemirror/view";
 import * as mocks from "obsidian-test-mocks/obsidian";
 
 type Info = ReturnType<typeof mocks.editorInfoField.init> extends unknown ? object : never;
@@ -56,6 +56,23 @@ export function typed(text: string, at: number): number[] {
     from += letter.length;
     return performance.now() - before;
   });
+}
+
+/** Replaces whole lines, counted from 1, and returns the text that they had. */
+export function replaced(first: number, last: number, text: string): string {
+  const { doc } = editor().state;
+  const [from, to] = [doc.line(first).from, doc.line(last).to];
+  const before = doc.sliceString(from, to);
+  editor().dispatch({ changes: { from, to, insert: text } });
+  return before;
+}
+
+/** Hides what is below a line down to another one, as a folded heading does. */
+export function fold(first: number, last: number): void {
+  const { doc } = editor().state;
+  const hidden = Decoration.replace({}).range(doc.line(first).to, doc.line(last).to);
+  const shown = EditorView.decorations.of(Decoration.set(hidden));
+  editor().dispatch({ effects: StateEffect.appendConfig.of(shown) });
 }
 
 /** Shows a note in reading view, a section for each of its paragraphs. */

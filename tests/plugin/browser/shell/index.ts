@@ -6,7 +6,7 @@ import * as codeMirrorView from "@codemirror/view";
 import { setup } from "obsidian-test-mocks/setup";
 import * as mocks from "obsidian-test-mocks/obsidian";
 import { files, host, spawn } from "./bridge";
-import { openEditor, openReading, typed } from "./editor";
+import { fold, openEditor, openReading, replaced, typed } from "./editor";
 import { Menu } from "./menus";
 import { obsidian, setPlugin } from "./obsidian";
 import { drawSettings } from "./settings";
@@ -116,6 +116,14 @@ const shell = {
 
   type(text: string, line: number): number[] {
     return typed(text, line);
+  },
+
+  replaceLines(first: number, last: number, text: string): string {
+    return replaced(first, last, text);
+  },
+
+  fold(first: number, last: number): void {
+    fold(first, last);
   },
 
   /** Opens the menu of a file or a folder, as in the file explorer. */
