@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.authoring.moved_drafts import move_drafts
-from obsidian_anki_sync.pipeline.cards.importing import MARKUP, SECONDS_FOR_REQUESTS, import_pieces
+from obsidian_anki_sync.pipeline.cards.importing import MARKUP, SECONDS_TO_SEND, import_pieces
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -47,7 +47,7 @@ class Scan(Struct, frozen=True):
 async def walk_vault(run: Run) -> WalkedVault:
     """Walks the vault, and imports some of what reads notes if there is something to read."""
     # An Anki that is not running says so in this time, and then nothing is walked.
-    await asyncio.sleep(SECONDS_FOR_REQUESTS)
+    await asyncio.sleep(SECONDS_TO_SEND)
     walked = await asyncio.to_thread(walk, run.settings.vault_root, walk_rules_from(run.settings))
     newest = await run.store.notes.newest()
     edited = [found.path for found in walked.notes if found.mtime_ns > newest]
