@@ -1,4 +1,4 @@
-"""One long session, checkpoint by checkpoint: do the last ones cost as much as the first ones?"""
+"""Compares the cost of the last checkpoints of a long session with that of the first ones."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What checkpoints of ``notes`` notes took, among the first and among the last notes of a session."""
+    """The times of checkpoints of ``notes`` notes at the beginning and at the end of a session."""
 
     notes: int
     first: str

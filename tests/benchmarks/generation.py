@@ -59,7 +59,7 @@ def main() -> None:
 
 
 async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table:
-    """Returns a table: how much longer than the server's own time writing takes, and the cost of storing."""
+    """Returns a table of the time of writing over the server's own, and of the cost of storing answers."""
     with tempfile.TemporaryDirectory(prefix="anki-sync-bench-") as folder, _server() as url:
         options = GenerationOptions(url=url, model="bench", concurrency=concurrency)
         async with open_store_file(Path(folder) / "store.db") as store:
@@ -71,17 +71,17 @@ async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table
             alone = await _seconds_to_keep(KeptAnswers(store.answers), notes)
     ideal = -(-notes // concurrency) * _LATENCY
     rows = [
-        ("all notes, nothing kept", duration(first), percent(first / ideal - 1)),
-        ("of this, the processor's own work a note", duration(cpu / notes), ""),
-        ("the same from kept answers", duration(again), ""),
-        ("keeping one answer, among the others", duration(sum(answers.keep_seconds) / notes), ""),
-        ("keeping one answer, by itself", duration(alone), ""),
+        ("all notes, without stored answers", duration(first), percent(first / ideal - 1)),
+        ("of this, processor time a note", duration(cpu / notes), ""),
+        ("the same from stored answers", duration(again), ""),
+        ("storing one answer, while others run", duration(sum(answers.keep_seconds) / notes), ""),
+        ("storing one answer, alone", duration(alone), ""),
     ]
     explanation = (
-        f"{notes:,} notes of three sentences, {concurrency} requests at a time, and a server of our own"
-        f" that takes {_LATENCY * 1000:.0f} ms. The ideal time is {duration(ideal)}: the waiting alone."
+        f"{notes:,} notes of three sentences, {concurrency} requests at a time, and a test server"
+        f" that takes {_LATENCY * 1000:.0f} ms. The ideal time is {duration(ideal)}: only the waiting."
     )
-    drawn = {"the waiting alone": ideal, "nothing kept": first, "from kept answers": again}
+    drawn = {"only the waiting": ideal, "without stored answers": first, "from stored answers": again}
     return Table(
         *("Generation", explanation, ("what", "time", "over the ideal"), rows, ("time", "over the ideal")),
         charts=[Bars("generation", f"Cards of {notes:,} notes by a model", drawn, duration)],

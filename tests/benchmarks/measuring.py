@@ -1,4 +1,4 @@
-"""Measures a command: how long it takes, and how much memory."""
+"""Measures the time and the memory of a command."""
 
 from __future__ import annotations
 

@@ -88,8 +88,8 @@ def peers_table(folder: Path, peers: Path, sizes: Sequence[int], runs: int) -> T
         "Beside Obsidian_to_Anki",
         "Whole processes on the same notes, one card a note, into the same running Anki "
         f"({', '.join(addons)}): the time that passes and, in brackets, the processor's without Anki's own; "
-        f"medians of {runs} runs for what is done daily. The script looks at the notes "
-        "alone, this program also at what Anki holds.",
+        f"medians of {runs} runs for the daily cases. The script reads only the notes; this "
+        "program also reads what Anki holds.",
         ("Notes", "What", "This program", "Obsidian_to_Anki's script"),
         rows,
         numbers=("Notes", "This program", "Obsidian_to_Anki's script"),
@@ -106,7 +106,7 @@ def _rows(work: Path, peers: Path, size: int, runs: int, anki: RealAnki) -> Iter
     for tool in tools:
         _write(tool.vault, range(size), version=0)
     yield (f"{size:,}", _FIRST, *(str(tool.run()) for tool in tools))
-    for tool in tools:  # a script's ids are in its notes now, which it reads once more
+    for tool in tools:  # the script wrote ids into its notes, which it now reads once more
         tool.run()
     yield ("", _NOTHING, *_medians(tools, runs))
     touched = [Random(size + run).sample(range(size), round(size * _TOUCHED_SHARE)) for run in range(runs)]

@@ -30,9 +30,9 @@ def plugin_table(folder: Path, runs: int) -> Table:
     rows = [(what, duration(value), f"< {duration(_TARGETS[what])}") for what, value in figures.items()]
     size = f"{_BUILT.stat().st_size / 1000:.0f} kB"
     explanation = (
-        f"The built plugin in Chromium; medians of {runs} runs. Loading is all that happens before Obsidian's"
-        " layout is ready. The pause is the longest time in which the page does not get its turn while a"
-        " sidecar sends 1,000 updates a second and the panel is open."
+        f"The built plugin in Chromium; medians of {runs} runs. Loading is the work before Obsidian's layout"
+        " is ready. The pause is the longest time in which the page cannot react while a sidecar sends 1,000"
+        " updates a second and the panel is open."
     )
     return Table(
         "The plugin",
@@ -40,7 +40,7 @@ def plugin_table(folder: Path, runs: int) -> Table:
         ("what", "measured", "target"),
         [*rows, ("Size of main.js", size, f"< {_MOST_KILOBYTES} kB")],
         ("measured",),
-        [Bars("plugin", "What the plugin costs Obsidian, and what it may", _drawn(figures), duration)],
+        [Bars("plugin", "The cost of the plugin for Obsidian, and the limits", _drawn(figures), duration)],
     )
 
 

@@ -15,14 +15,14 @@ from benchmarks.charts import Chart
 
 _LINE_LENGTH = 110
 IMAGES = "images/benchmarks"
-"""Where the charts lie, below the page's folder."""
+"""The folder of the charts, relative to the folder of the page."""
 
 _INTRODUCTION = """\
 # Benchmarks
 
 `npm run bench` prints these tables, and `npm run bench -- --write` writes this page; `-- --help` lists the
-options. The synthetic vaults are the same every time: notes of about 1 kB, by turns `Q:`/`A:` notes and
-bilingual ones, one card a note.
+options. The synthetic vaults are the same every time: notes of about 1 kB, half of them `Q:`/`A:` notes and
+half bilingual, with one card a note on average.
 """
 
 
@@ -30,7 +30,7 @@ bilingual ones, one card a note.
 class Table:
     """A table with its heading and the sentences that explain how it was measured.
 
-    The columns named in ``numbers`` are flush right. ``charts`` show on the page what the table says.
+    The columns named in ``numbers`` are aligned to the right. ``charts`` show figures of the table.
     """
 
     title: str

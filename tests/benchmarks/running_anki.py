@@ -32,7 +32,7 @@ _POLL_MS = "25"
 # Slow ways are measured with this many cards, and extrapolated.
 _WITHOUT_PACKAGES = 1000
 _ONE_BY_ONE = 100
-# So many cards are edited in Anki before the edits are listed.
+# The number of cards that are edited in Anki before the edits are listed.
 _EDITED = 10
 
 CallAnki = Callable[..., Any]
@@ -72,8 +72,8 @@ async def _table(folder: Path, url: str, call_anki: CallAnki, notes: int) -> Tab
     return Table(
         "A running Anki",
         "Whole commands through AnkiConnect in this process, and the phase of applying within syncs; how "
-        "many requests each made. The server looks at its socket every 25 ms, as the add-on does. The slow "
-        f"ways are measured on at most {_WITHOUT_PACKAGES:,} and {_ONE_BY_ONE} cards, and reckoned for all.",
+        "many requests each made. The server polls its socket every 25 ms, as the add-on does. The slow ways "
+        f"are measured with at most {_WITHOUT_PACKAGES:,} and {_ONE_BY_ONE} cards, and extrapolated.",
         ("What", "Time", "Applying", "Requests"),
         [
             first.row(f"First sync of {notes:,} notes"),

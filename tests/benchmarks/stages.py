@@ -1,4 +1,4 @@
-"""The third table: where the time of a first sync goes with one worker."""
+"""The third table: the stages of a first sync with one worker, and the time of each."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _STAGES = {
     "extract": "notes to drafts",
     "render": "drafts to cards",
     _STORE: "every call of the progress store, from any stage",
-    "plan": "slugs, and what is to happen to each card",
+    "plan": "slugs, and the action for each card",
     "apply": "the collection opened, written and closed",
-    ELSE: "the turns between threads, the display's events",
+    ELSE: "switching between threads, events for the display",
 }
 
 
@@ -53,8 +53,8 @@ async def stages_table(vault: Path, folder: Path) -> Table:
     return Table(
         "The stages of a first sync",
         f"One first sync of {report.session.total_notes:,} notes in one process, so that no two stages "
-        "overlap; the start of Python is not in it. The yardstick is bare mistune on the same texts: by it "
-        "the times of one machine can be compared with those of another.",
+        "overlap; the start of Python is not included. The yardstick is mistune alone on the same texts, for "
+        "comparing the times of different machines.",
         ("Stage", "Time", "Share", "What it is"),
         [*rows, ("together", duration(whole), "", ""), _yardstick(vault)],
         numbers=("Time", "Share"),

@@ -1,4 +1,4 @@
-"""The table of the start: the processor time of a command, beside a Python that does nothing."""
+"""The table of the start: the processor time of commands, compared with a Python that does nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TARGETS = {_HELP: 8, _PROGRESS: 13}
 
 
 def start_table(folder: Path, runs: int) -> Table:
-    """Measures the commands in turn, so that a change of the machine's speed meets all of them."""
+    """Measures the commands in turn, so that a change of the machine's speed affects all of them."""
     settings = settings_for(folder)
     make_vault(settings.vault, _NOTES)
     sync = program("sync", settings)

@@ -1,4 +1,4 @@
-"""Which measurements are made, on which vaults, in which order."""
+"""The measurements, with their vaults and their order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LONGER = 10
 
 
 def main() -> None:
-    """Measures what the arguments ask for and prints the tables; ``--write`` also writes the page."""
+    """Makes the measurements of the arguments and prints the tables; ``--write`` also writes the page."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="anki-sync-bench-", ignore_cleanup_errors=True) as folder:
         tables = []
@@ -104,7 +104,7 @@ def _tables(folder: Path, options: argparse.Namespace) -> Iterator[Table]:
     yield asyncio.run(stages_table(vault, folder / "stages"))
     _say(f"Measuring a running Anki with {options.anki_notes:,} notes.")
     yield running_anki_table(folder / "running", options.anki, options.anki_notes)
-    _say("Measuring generation against a server that takes its time.")
+    _say("Measuring generation with a slow server.")
     yield asyncio.run(generation_table(min(inside, _GENERATED)))
     _say("Measuring the plugin in a browser.")
     yield plugin_table(folder / "plugin", options.runs)
@@ -121,7 +121,7 @@ def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Measured]:
         _say("Measuring syncs of the real vault.")
         yield from measure_real_vault(INTERVIEW_VAULT, folder / "real", options.runs)
     else:
-        _say("The real vault is not beside the repository; its rows are left out.")
+        _say("The real vault is missing beside the repository. Its rows are left out.")
 
 
 def _say(message: str) -> None:

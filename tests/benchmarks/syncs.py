@@ -104,10 +104,10 @@ def syncs_table(measured: Sequence[Measured], runs: int) -> Table:
     ]
     return Table(
         "Whole syncs",
-        f"The real program into an embedded collection, the start of Python included; {_of(runs)}. The "
-        "files of the vault are in the system's cache. Memory is that of resident pages, watched in a "
-        "run of its own; what processes share counts once for each of them. The real vault has 4 MB of "
-        "long notes. The targets are for two cores.",
+        f"The real program syncs into a collection file; the start of Python is included; {_of(runs)}. The "
+        "files of the vault are in the system's cache. Memory is that of resident pages, measured in a "
+        "separate run; shared memory counts for each process. The real vault has 4 MB of long notes. The "
+        "targets are for two cores.",
         ("Vault", "What", "Result", "Target"),
         rows,
         numbers=("Result",),

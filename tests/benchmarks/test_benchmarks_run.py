@@ -1,4 +1,4 @@
-"""The benchmarks themselves, on a vault so small that their numbers mean nothing."""
+"""The benchmarks themselves, on a vault too small for meaningful numbers."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def test_a_run_on_a_small_vault_prints_every_table() -> None:
     assert re.findall("^## (.+)$", ended.stdout, re.MULTILINE) == HEADINGS
 
 
-def test_a_size_that_is_none_is_refused() -> None:
+def test_a_size_of_zero_is_refused() -> None:
     ended = run_benchmarks("--sizes", "0")
     assert ended.returncode == 2
     assert "--sizes" in ended.stderr
 
 
-def test_generation_is_measured_against_a_server_of_our_own() -> None:
+def test_generation_is_measured_with_a_test_server() -> None:
     command = [sys.executable, str(Path(__file__).with_name("generation.py")), "--notes", "16"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stderr
@@ -58,7 +58,7 @@ def table() -> Table:
     return Table("Times", "Two of them.", ("What", "Time"), [("one", "1.00 s"), ("other", "20 ms")], ["Time"])
 
 
-def test_a_table_is_flush_where_it_holds_numbers(table: Table) -> None:
+def test_the_numbers_of_a_table_are_aligned_to_the_right(table: Table) -> None:
     assert markdown(table).splitlines()[4:] == [
         "| What  |   Time |",
         "| ----- | -----: |",

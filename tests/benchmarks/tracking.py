@@ -38,13 +38,12 @@ async def tracking_table(vault: Path, folder: Path, runs: int, *, session_notes:
     ]
     return Table(
         "The cost of tracking",
-        "Tracking is what the store keeps of a session and of its notes' progress beside the cards "
-        "themselves: the rows of `session` and `session_note`. The writes of one first sync are "
-        "recorded, then carried out again on new stores with and without those rows, in turn (the "
-        f"fastest of {pairs} each): so the difference is tracking's, and no other work's. What the sync "
-        f"itself awaits is more, since other work goes on meanwhile. A checkpoint commits {ends.notes} "
-        "notes with their cards (medians of processor time); the later ones cost the same within noise "
-        "where the middle halves of the times overlap.",
+        "Tracking means the rows of `session` and `session_note`, which the store keeps beside the cards. "
+        "The writes of one first sync are recorded, and then carried out again on new stores with and "
+        f"without those rows, in turn (the fastest of {pairs} each). The difference is the cost of tracking. "
+        "The sync itself waits longer, since other work runs at the same time. A checkpoint commits "
+        f"{ends.notes} notes with their cards (medians of processor time). Early and late ones cost the same "
+        "within noise if the middle halves of their times overlap.",
         ("What", "Time", "Share of the sync", "Target"),
         rows,
         numbers=("Time", "Share of the sync"),

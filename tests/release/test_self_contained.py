@@ -47,7 +47,9 @@ def installer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def root(installer: Path, tmp_path_factory: pytest.TempPathFactory) -> EmptyRoot:
     if not can_make_one():
-        pytest.skip("This computer allows no namespaces, or lacks a tool.")
+        # Where installers are released, a test that did not run must not look like one that passed.
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("This computer allows no namespaces, or lacks a tool.")
     root = EmptyRoot(tmp_path_factory.mktemp("root"))
     root.put(installer, "installer.sh")
     root.put(_EXAMPLE, "vault")
