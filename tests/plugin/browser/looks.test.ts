@@ -96,7 +96,7 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     await looksWell(window, "dialog", LOOKS_OF_SETTINGS);
     await window.page.keyboard.press("Escape");
     await window.run("move-in");
-    await window.sees(/No other tool left settings|These tools left something/);
+    await window.sees(/No settings or unread cards|These tools left something/);
     await looksWell(window, "dialog");
   });
 

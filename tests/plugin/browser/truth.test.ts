@@ -53,7 +53,7 @@ describe.runIf(isAvailable())("The panel", () => {
     await third.sees("1 note to sync");
   });
 
-  test("says that the store is damaged instead of looking for ever", async ({ open, vault }) => {
+  test("says that the store is damaged instead of searching for ever", async ({ open, vault }) => {
     vault.fill(2);
     writeFileSync(
       join(vault.folder, "store.db"),
@@ -147,7 +147,7 @@ describe.runIf(isAvailable())("The panel", () => {
     vault.write("theirs.md", "START\nBasic\nWhat is theirs?\nBack: This.\nEND\n");
     await window.run("move-in");
     await window.sees(/Move in from another tool/);
-    await window.sees(/No other tool left settings|These tools left something/);
+    await window.sees(/No settings or unread cards|These tools left something/);
     await picture(window, "moving-in");
   });
 

@@ -278,7 +278,7 @@ export class Window {
   async completes(timeout = 60_000): Promise<void> {
     const end = Date.now() + timeout;
     while ((await this.commands()).includes("stop")) {
-      if (Date.now() > end) throw new Error("The sync goes on and on.");
+      if (Date.now() > end) throw new Error("The sync did not end in time.");
       await this.page.waitForTimeout(50);
     }
     await this.page.locator(".resumable-anki-sync-card-title", { hasText: "The sync is complete" }).waitFor();
