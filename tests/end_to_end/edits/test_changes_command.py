@@ -50,3 +50,9 @@ def test_without_the_setting_it_writes_nothing_and_names_it(anki: AnkiPlace) -> 
 def test_an_unknown_card_is_named(anki: AnkiPlace) -> None:
     ended = run_program("changes", anki.settings, "take", "no-such-card", *ALLOWED)
     assert (ended.returncode, "no-such-card" in ended.stderr + ended.stdout) == (2, True)
+
+
+def test_edits_that_cannot_be_written_are_counted(anki: AnkiPlace) -> None:
+    anki.write("n.md", question("Capital?", "Pariss.") + "More.\n")
+    ended = run_program("changes", anki.settings, "take", "--all", *ALLOWED)
+    assert (ended.returncode, "1 edit cannot be written into notes" in ended.stdout) == (0, True)

@@ -337,6 +337,14 @@ async def test_ordinary_characters_that_look_like_marks_may_go(anki: AnkiPlace, 
     assert text_of(anki) == question("Where?", written.replace(old, new) if old else new)
 
 
+async def test_a_line_break_of_the_editor_is_written_between_lines_of_the_note(anki: AnkiPlace) -> None:
+    await synced(anki, question("Where?", "Paris.  \nIn the *north*."))
+    anki.change("Where?", Back="Paris.<br>Yes.<br>\nIn the <em>north</em>.")
+    taken = await take_edits(anki.settings, {(await only(anki)).slug: None})
+    assert len(taken.written) == 1, taken.refused
+    assert text_of(anki) == question("Where?", "Paris.<br>Yes.  \nIn the *north*.")
+
+
 async def test_an_item_is_never_written_without_its_list(anki: AnkiPlace) -> None:
     text = question("Where?", "In\n- Paris\n- Lyon")
     await synced(anki, text)

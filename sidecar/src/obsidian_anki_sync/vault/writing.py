@@ -95,8 +95,10 @@ def replace_note(root: Path, found: FoundFile, before: bytes, after: bytes) -> N
     except FileNotFoundError:
         raise ChangedError("The note no longer exists.", "If it was moved, the next sync finds it.") from None
     except OSError as error:
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise UnwritableError(
-            f"The note cannot be written: {error.strerror or error}.", "Check the file and its permissions."
+            f"The note cannot be written: {error.strerror or error}.",
+            "Free some space on its disk." if is_full else "Check the file and its permissions.",
         ) from None
 
 

@@ -38,7 +38,7 @@ async def changes(request: ChangesRequest, settings: Settings) -> CommandResult:
             )
     if request.action is ChangesAction.TAKE:
         wanted = {edit.slug: edit.token for edit in found if _is_meant(edit, request)}
-        return _written(await take_edits(settings, wanted), request.action)
+        return _written(await take_edits(settings, wanted), request.action, len(found) - len(wanted))
     allowed = settings.edits_into_notes
     return CommandResult(
         ExitCode.DONE, partial(changes_document, found), partial(changes_view, found, allowed=allowed)
@@ -50,6 +50,6 @@ def _is_meant(edit: ListedEdit, request: ChangesRequest) -> bool:
     return edit.slug in request.slugs or not edit.problem
 
 
-def _written(taken: TakenEdits, action: ChangesAction) -> CommandResult:
+def _written(taken: TakenEdits, action: ChangesAction, left: int = 0) -> CommandResult:
     code = ExitCode.FAILED if taken.refused else ExitCode.DONE
-    return CommandResult(code, partial(written_document, taken), partial(written_view, taken, action))
+    return CommandResult(code, partial(written_document, taken), partial(written_view, taken, action, left))

@@ -74,8 +74,11 @@ def _labelled(label: str, text: Sequence[DiffPart]) -> Text:
     return line
 
 
-def written_view(taken: TakenEdits, action: ChangesAction) -> Iterator[RenderableType]:
-    """Yields the notes that were written to, and why others were not."""
+def written_view(taken: TakenEdits, action: ChangesAction, left: int = 0) -> Iterator[RenderableType]:
+    """Yields the notes that were written to, and why others were not.
+
+    ``left`` edits cannot be written, and were not tried.
+    """
     for one in taken.written:
         place = one.note_path if one.line is None else f"{one.note_path}:{one.line}"
         yield f"{'Written into' if action is ChangesAction.TAKE else 'Taken out of'} {printable(place)}"
@@ -83,6 +86,8 @@ def written_view(taken: TakenEdits, action: ChangesAction) -> Iterator[Renderabl
         yield Prose(f"{slug}: {printable(reason)}")
     if not taken.written and not taken.refused:
         yield "Nothing was written."
+    if left:
+        yield Prose(f"{counted(left, 'edit')} cannot be written into notes: `{PROGRAM} changes` says why.")
 
 
 def changes_document(edits: Sequence[ListedEdit]) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def to_markdown(html: str, *, keeps_html: bool = False) -> str:
         return f"\ue000{len(formulas) - 1}\ue001"
 
     converter = _Converter(keeps_html=keeps_html)
-    markdown = converter.convert(_FORMULA.sub(hold, html))
+    lines = html.replace("<br>\n", "\n")  # the renderer's form of a line end; Anki's editor writes <br> alone
+    markdown = converter.convert(_FORMULA.sub(hold, lines))
     return _HELD.sub(lambda found: formulas[int(found[1])], markdown)
 
 
