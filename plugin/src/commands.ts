@@ -37,6 +37,7 @@ export interface NoteCommandPort {
   study(choice: StudyChoice): unknown;
   showDecks(): unknown;
   find(): unknown;
+  openShown(): unknown;
 }
 
 /** A command with its condition and its action. `note` is the path of the open note. */
@@ -158,6 +159,13 @@ export const COMMANDS: readonly Spec[] = [
     icon: "search",
     when: (state) => can(state, "study/find"),
     run: (_port, _note, notes) => notes.find(),
+  },
+  {
+    id: "open-shown-card",
+    name: texts.study.shown,
+    icon: "search",
+    when: (state) => can(state, "study/find"),
+    run: (_port, _note, notes) => notes.openShown(),
   },
   {
     id: "study-note",

@@ -41,6 +41,9 @@ class AddOn:
         self.anki = anki
         self.release = release
         self.api_key = api_key
+        # What the user looks at: the card under review, and the notes selected in the browser.
+        self.under_review: int | None = None
+        self.selected_notes: list[int] = []
 
     @property
     def names(self) -> list[str]:

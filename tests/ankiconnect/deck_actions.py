@@ -88,7 +88,27 @@ def find_cards(add_on: AddOn, query: str | None = None) -> list[int]:
 
 @action("guiBrowse")
 def gui_browse(add_on: AddOn, query: str | None = None) -> list[int]:
-    return find_cards(add_on, query)
+    found = find_cards(add_on, query)
+    add_on.selected_notes = cards_to_notes(add_on, [CardId(card) for card in found[:1]])
+    return found
+
+
+@action("guiDeckReview")
+def gui_deck_review(add_on: AddOn, name: str) -> bool:
+    add_on.under_review = min(find_cards(add_on, f'deck:"{name}"'), default=None)
+    return True
+
+
+@action("guiCurrentCard")
+def gui_current_card(add_on: AddOn) -> dict[str, int]:
+    if add_on.under_review is None:
+        raise Refusal("Gui review is not currently active.")
+    return {"cardId": add_on.under_review}
+
+
+@action("guiSelectedNotes")
+def gui_selected_notes(add_on: AddOn) -> list[int]:
+    return add_on.selected_notes
 
 
 @action("cardsToNotes")

@@ -214,6 +214,7 @@ def about_searching(talk: Conversation) -> None:
         talk.ask("guiBrowse", query=query)
     talk.ask("findNotes")
     talk.ask("findCards")
+    talk.ask("guiCurrentCard")
 
 
 def about_media(talk: Conversation) -> None:

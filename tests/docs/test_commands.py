@@ -33,6 +33,7 @@ _ASKING = ("undo", "init")
 _ENDLESS = {"sync --watch"}
 # Only a running Anki has a browser; the cards of these pages are in a file.
 _REFUSED = {
+    "find --shown": "Only a running Anki has a browser",
     "open": "Only a running Anki has a browser",
     "study browse": "Only a running Anki has a browser",
     "study remove": "There is no deck",

@@ -4,7 +4,7 @@ import type { Lines } from "../marks/menu";
 import { ankiIdsOf } from "../marks/state";
 import type { Asking } from "../sidecar/ports";
 import type { StudyChoice, SyncStartParams } from "../sidecar/protocol";
-import { openDecks, openFind, study, type StudyMethod } from "../study/decks";
+import { openDecks, openFind, openShown, study, type StudyMethod } from "../study/decks";
 import { texts } from "../texts";
 import { isNote } from "../vault/events";
 import { openExplanation } from "./explain-dialog";
@@ -103,6 +103,10 @@ export class NoteActions {
 
   find(): void {
     openFind(this.#app, this.#port);
+  }
+
+  openShown(): Promise<void> {
+    return openShown(this.#port);
   }
 
   /** Asks for the state of a note's cards in Anki, writes it into the note, and shows the plan. */

@@ -346,7 +346,7 @@ export interface Requests {
    */
   "study/mended": { params: StudyMendedParams; result: StudyMendedResult };
   /**
-   * The cards with this text in a field, or with this slug or Anki id. Anki is not asked.
+   * The cards with this text in a field, or with this slug or Anki id. Without a text, a running Anki is asked for the card under review, or else for those selected in its browser; the error `usage` says that it shows no card of this vault.
    */
   "study/find": { params: StudyFindParams; result: StudyFindResult };
   /**
@@ -1959,7 +1959,7 @@ export interface StudyMendedResult {
  * The text to search for.
  */
 export interface StudyFindParams {
-  text: string;
+  text?: string;
 }
 /**
  * A card in Anki and its place in the vault.

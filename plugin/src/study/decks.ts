@@ -67,6 +67,12 @@ function drawDeck(parent: HTMLElement, { name, cards }: StudyDeck, port: StudyDe
   });
 }
 
+/** Opens the note of the card that is under review in Anki, or selected in its browser, at its line. */
+export async function openShown(port: StudyDecksPort): Promise<void> {
+  const card = (await attempt(port.request("study/find", {})))?.cards[0];
+  if (card) void port.openLine(card.note, card.line);
+}
+
 /** Finds the notes of cards by a text that was copied from Anki; the found cards can be studied. */
 export function openFind(app: App, port: StudyDecksPort): void {
   const dialog = new Modal(app);

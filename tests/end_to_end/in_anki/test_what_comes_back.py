@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterable
 
 import pytest
 
+from ankiconnect.client import call
 from end_to_end.in_anki.anki_place import AnkiPlace
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.pipeline.from_anki.finding import find_sources, open_in_anki
+from obsidian_anki_sync.pipeline.from_anki.finding import find_shown, find_sources, open_in_anki
 from obsidian_anki_sync.pipeline.from_anki.mend import (
     MendRules,
     Reason,
@@ -120,6 +122,45 @@ async def test_a_card_leads_to_its_note(anki: AnkiPlace) -> None:
         [found] = await find_sources(anki.settings, text)
         assert (found.note_path, found.line, found.anki_id) == ("in/b.md", 6, note.id)
     assert await find_sources(anki.settings, "nowhere") == ()
+
+
+async def test_the_card_that_anki_shows_leads_to_its_note(anki: AnkiPlace) -> None:
+    anki.write("a.md", question("Alpha?", "One."))
+    anki.write("in/b.md", f"# B\n\n{question('Beta?', 'Two.')}")
+    await anki.sync()
+    if anki.settings.target.startswith("file:"):
+        with pytest.raises(UsageError, match="browser"):
+            await find_shown(anki.settings)
+        return
+    url = anki.settings.target.replace("ankiconnect:", "http:")
+    with pytest.raises(UsageError, match="Anki shows no card"):
+        await find_shown(anki.settings)
+
+    beta = anki.notes()["Beta?"].id
+    call(url, "guiBrowse", query=f"nid:{beta}")
+    for _ in range(100):  # Anki's browser searches after the answer
+        if call(url, "guiSelectedNotes") == [beta]:
+            break
+        await asyncio.sleep(0.1)
+    assert [(card.note_path, card.line) for card in await find_shown(anki.settings)] == [("in/b.md", 3)]
+
+    call(url, "guiDeckReview", name=anki.decks_of("Alpha?")[0])
+    under_review = call(url, "guiCurrentCard")["cardId"]
+    [found] = await find_shown(anki.settings)
+    assert call(url, "cardsToNotes", cards=[under_review]) == [found.anki_id]
+
+
+async def test_a_card_of_another_vault_leads_to_no_note(anki: AnkiPlace) -> None:
+    if anki.settings.target.startswith("file:"):
+        pytest.skip("A file shows no card.")
+    anki.write("a.md", question("Alpha?", "One."))
+    await anki.sync()
+    url = anki.settings.target.replace("ankiconnect:", "http:")
+    note = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "Mine?", "Back": "Yes."}}
+    call(url, "addNote", note=note)
+    call(url, "guiDeckReview", name="Default")
+    with pytest.raises(UsageError, match="not of this vault"):
+        await find_shown(anki.settings)
 
 
 async def test_a_note_leads_to_its_cards(anki: AnkiPlace) -> None:

@@ -1,4 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { describe, expect } from "vitest";
 import { isAvailable } from "./available";
 import { looksWell } from "./looks";
@@ -32,6 +35,27 @@ describe.runIf(isAvailable())("From a note to its cards and back", () => {
     await window.sees("The filtered deck Study messenger rna in Anki has 1 card.");
     await window.click(`${CELLS}:6`);
     await window.sees(`${CELLS} at line 6`);
+  });
+
+  test("the card that is under review in a running Anki leads to its note", async ({ open, vault }) => {
+    for (const [path, text] of Object.entries(NOTES)) vault.write(path, text);
+    const anki = await runningAnki(join(dirname(vault.collection), "running.anki2"));
+    try {
+      vault.configure({ target: anki.url.replace("http:", "ankiconnect:"), deck: "All", deck_from_folder: false });
+      const window = await open({ files: NOTES, storage: KNOWN });
+      await window.run("sync-vault");
+      await window.completes();
+      await window.run("open-shown-card");
+      await window.sees("Anki shows no card.");
+      await anki.ask("guiBrowse", { query: "ribosomes" });
+      await window.run("open-shown-card");
+      await window.sees(`${CELLS} at line 6`);
+      await anki.ask("guiDeckReview", { name: "All" });
+      await window.run("open-shown-card");
+      await window.sees(`${CELLS} at line 3`);
+    } finally {
+      anki.stop();
+    }
   });
 
   test("study decks are made of a note, its links and a folder, listed, and removed", async ({ open, vault }) => {
@@ -105,6 +129,21 @@ describe.runIf(isAvailable())("From a note to its cards and back", () => {
     expect(suspended(vault.collection)).toBe(0);
   });
 });
+
+/** The test server over a collection of its own, which plays a running Anki. */
+async function runningAnki(collection: string) {
+  const server = spawn(python, ["-m", "ankiconnect.server", "--collection", collection], {
+    env: { ...process.env, PYTHONPATH: resolve(import.meta.dirname, "../..") },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(createInterface(server.stdout), "line")) as [string];
+  return {
+    url: line,
+    ask: (action: string, params: object) =>
+      fetch(line, { method: "POST", body: JSON.stringify({ action, version: 6, params }) }),
+    stop: () => server.kill(),
+  };
+}
 
 function suspended(collection: string): number {
   const count = [

@@ -71,6 +71,7 @@ export const fromAnki = {
 
   study: {
     find: "Find the note of a card",
+    shown: "Open the note of the card shown in Anki",
     words: "Words of the card, or its Anki id",
     notFound: "No card of this vault in Anki has this text.",
     these: "Study these cards in Anki",

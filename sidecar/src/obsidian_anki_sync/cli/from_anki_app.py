@@ -77,14 +77,19 @@ def open_cards(
 @with_shared_options
 def find(
     shared: SharedOptions,
-    text: Annotated[str, Argument(metavar="TEXT", help="Text of the card, its slug, or its Anki note's id.")],
+    text: Annotated[
+        str | None, Argument(metavar="TEXT", help="Text of the card, its slug, or its Anki note's id.")
+    ] = None,
     *,
+    shown: Annotated[
+        bool, flag("--shown", "The card under review in Anki, or those selected in its browser.")
+    ] = False,
     json: AsJson = False,
 ) -> CommandResult:
     """Shows which note a card comes from."""
     from obsidian_anki_sync.cli.commands.find import find as command
 
-    return run_command(command(shared.settings(as_json=json), text), as_json=json)
+    return run_command(command(shared.settings(as_json=json), text, shown=shown), as_json=json)
 
 
 Notes = Annotated[list[str] | None, value("PATH", "The cards of this note. May be repeated.", "--note")]

@@ -1295,7 +1295,7 @@ class StudyMendedResult:
 class StudyFindParams:
     """The text to search for."""
 
-    text: str = field(validator=not_empty)
+    text: str | None = field(default=None, validator=not_empty)
 
 
 @frozen(kw_only=True)

@@ -132,6 +132,16 @@ class AnkiConnectTarget:
         """Shows these Anki notes in Anki's browser."""
         await self._client.ask("guiBrowse", query=f"nid:{','.join(map(str, anki_ids))}")
 
+    async def shown(self) -> list[int]:
+        """Returns the id of the Anki note under review, or else those selected in Anki's browser."""
+        questions = [("guiCurrentCard", {}), ("guiSelectedNotes", {})]
+        card, selected = await self._client.ask_all(questions)
+        if isinstance(card, dict):
+            return list(await self._client.ask("cardsToNotes", cards=[card["cardId"]]))
+        if isinstance(selected, RefusalError):
+            raise selected
+        return list(selected)
+
     async def backups(self) -> Backups | None:
         """Returns the backups that Anki made; None if Anki is on another computer or shows no folder."""
         if not _THIS_COMPUTER.match(self._url):

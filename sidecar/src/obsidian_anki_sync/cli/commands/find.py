@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.pipeline.from_anki.finding import FoundCard, find_sources, open_in_anki
+from obsidian_anki_sync.pipeline.from_anki.finding import FoundCard, find_shown, find_sources, open_in_anki
 from obsidian_anki_sync.settings import Settings
 
 _PLACE = re.compile(r"(.+?)(?::(\d+))?")
@@ -28,9 +28,15 @@ async def open_cards(settings: Settings, place: str) -> CommandResult:
     return _result(await open_in_anki(settings, found[1], line), "Shown in Anki:")
 
 
-async def find(settings: Settings, text: str) -> CommandResult:
-    """Returns the notes of the cards that a text names."""
-    return _result(await find_sources(settings, text), "")
+async def find(settings: Settings, text: str | None, *, shown: bool = False) -> CommandResult:
+    """Returns the notes of the cards that a text names, or that Anki shows."""
+    if shown == (text is not None):
+        raise UsageError(
+            "find needs either a text or the card that Anki shows.",
+            "Give a text of the card.",
+            cli_advice="Give a text of the card, or --shown.",
+        )
+    return _result(await (find_shown(settings) if text is None else find_sources(settings, text)), "")
 
 
 def _result(cards: Sequence[FoundCard], heading: str) -> CommandResult:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.text import plain, shortened
 from obsidian_anki_sync.pipeline.from_anki.given import given_cards
-from obsidian_anki_sync.pipeline.inspect.anki_choices import browse
+from obsidian_anki_sync.pipeline.inspect.anki_choices import browse, shown_notes
 from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import GivenCard
@@ -54,6 +54,21 @@ def at_line(cards: Sequence[GivenCard], line: int | None) -> list[GivenCard]:
 async def find_sources(settings: Settings, text: str) -> tuple[FoundCard, ...]:
     """Returns the cards with this Anki id or slug, or with this text in a field, in the notes' order."""
     return _shown(matching(await given_cards(settings), text))
+
+
+async def find_shown(settings: Settings) -> tuple[FoundCard, ...]:
+    """Returns the card under review in Anki, or else the cards selected in its browser.
+
+    Raises ``UsageError`` if none of them is of this vault, and ``TargetError`` if Anki does not answer.
+    """
+    shown = await shown_notes(settings)
+    cards = [card for card in await given_cards(settings) if card.anki_id in shown]
+    if not cards:
+        raise UsageError(
+            "The card that Anki shows is not of this vault.",
+            "Sync first, or look in the vault that it is from.",
+        )
+    return _shown(cards)
 
 
 def matching(cards: Sequence[GivenCard], text: str) -> list[GivenCard]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.errors import UsageError
@@ -26,6 +27,25 @@ async def browse(settings: Settings, anki_ids: Collection[int]) -> None:
 
     Raises ``UsageError`` if the target is a file, and ``TargetError`` if Anki does not answer.
     """
+    async with _running_anki(settings) as anki:
+        await anki.browse(anki_ids)
+
+
+async def shown_notes(settings: Settings) -> frozenset[int]:
+    """Returns the ids of the Anki note under review, or else of those selected in Anki's browser.
+
+    Raises ``UsageError`` if the target is a file or Anki shows no card, and ``TargetError`` if Anki does not
+    answer.
+    """
+    async with _running_anki(settings) as anki:
+        shown = frozenset(await anki.shown())
+    if not shown:
+        raise UsageError("Anki shows no card.", "Review a card in Anki, or select one in its browser.")
+    return shown
+
+
+@asynccontextmanager
+async def _running_anki(settings: Settings) -> AsyncIterator[AnkiConnectTarget]:
     target = target_of(settings)
     if not isinstance(target, AnkiConnectTarget):
         raise UsageError(
@@ -33,6 +53,6 @@ async def browse(settings: Settings, anki_ids: Collection[int]) -> None:
             "Set the target to a running Anki to open cards there.",
         )
     try:
-        await target.browse(anki_ids)
+        yield target
     finally:
         await target.close()

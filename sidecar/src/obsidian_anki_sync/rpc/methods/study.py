@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from obsidian_anki_sync.domain import study
-from obsidian_anki_sync.pipeline.from_anki.finding import find_sources
+from obsidian_anki_sync.pipeline.from_anki.finding import find_shown, find_sources
 from obsidian_anki_sync.pipeline.from_anki.mend import cards_to_mend, mend_rules
 from obsidian_anki_sync.pipeline.from_anki.mended import mark_mended
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, study_report
@@ -62,7 +62,9 @@ async def mended(sidecar: Sidecar, params: StudyMendedParams) -> StudyMendedResu
 
 
 async def find(sidecar: Sidecar, params: StudyFindParams) -> StudyFindResult:
-    """Returns the cards that a text, a slug or an id names."""
+    """Returns the cards that a text, a slug or an id names, or that Anki shows."""
+    settings = sidecar.settings
+    cards = await (find_shown(settings) if params.text is None else find_sources(settings, params.text))
     return StudyFindResult(
         cards=tuple(
             SourceOfCard(
@@ -72,7 +74,7 @@ async def find(sidecar: Sidecar, params: StudyFindParams) -> StudyFindResult:
                 slug=card.slug,
                 anki_id=card.anki_id,
             )
-            for card in await find_sources(sidecar.settings, params.text)
+            for card in cards
         )
     )
 
