@@ -134,8 +134,7 @@ class AnkiConnectTarget:
 
     async def shown(self) -> list[int]:
         """Returns the id of the Anki note under review, or else those selected in Anki's browser."""
-        questions = [("guiCurrentCard", {}), ("guiSelectedNotes", {})]
-        card, selected = await self._client.ask_all(questions)
+        card, selected = await self._client.ask_all([("guiCurrentCard", {}), ("guiSelectedNotes", {})])
         if isinstance(card, dict):
             return list(await self._client.ask("cardsToNotes", cards=[card["cardId"]]))
         if isinstance(selected, RefusalError):
