@@ -9,6 +9,7 @@ from typing import IO
 
 import pytest
 
+from obsidian_anki_sync.cli.commands.version import version_lines
 from obsidian_anki_sync.cli.entry import main
 from obsidian_anki_sync.cli.options import SharedOptions
 
@@ -34,6 +35,17 @@ def at(folder: Path) -> tuple[str, ...]:
 
 def test_the_version_is_told() -> None:
     assert run("--version").stdout.startswith("obsidian-anki-sync ")
+
+
+def test_the_version_is_told_where_the_settings_name_an_impossible_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OBSIDIAN_ANKI_SYNC_TARGET", "nowhere")
+    *versions, anki = version_lines(whole=True)
+    assert versions[0].startswith("obsidian-anki-sync ")
+    assert "'nowhere' is not the address of a target" in anki
 
 
 @pytest.mark.parametrize(

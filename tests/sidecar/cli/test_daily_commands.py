@@ -62,6 +62,8 @@ def test_a_line_of_plain_options_means_the_same_without_typer(
         ["sync", "--vault"],
         ["sync", "--vault=a"],
         ["sync", "x"],
+        ["sync", "--others", "deck=A"],
+        ["sync", "--log_file", "a.log"],
         ["check"],
     ],
     ids=" ".join,

@@ -112,10 +112,11 @@ def test_a_card_is_edited_without_an_editor(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("accept",), "needs cards"),
+        (("accept",), "No card was chosen"),
         (("accept", "gen-f"), "There is no generated card gen-f"),
         (("accept", "gen-"), "4 generated cards begin with gen-"),
         (("edit", "gen-1", "gen-2"), "takes the id of one card"),
+        (("edit", "gen-2", "--unflagged"), "finds 0 cards"),
         (("edit", "gen-1", "--field", "Middle=x"), "has no field 'Middle'"),
         (("edit", "gen-1", "--field", "Back"), "--field NAME=TEXT"),
         (("approve", "gen-1"), "'approve' is not one of"),
@@ -190,6 +191,17 @@ def test_e_opens_the_users_editor(settings: Settings, tmp_path: Path) -> None:
     on_a_terminal(settings, "eq", EDITOR=str(editor))
     (shown,) = json.loads(run_program("review", settings, "list", "gen-2", "--json").stdout)["drafts"]
     assert (shown["state"], shown["fields"]["Back"]) == ("edited", "Lutetia")
+
+
+def test_a_card_that_the_editor_saves_in_another_encoding_stays_as_it_was(
+    settings: Settings, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor.sh"
+    editor.write_text("#!/bin/sh\nprintf '== Front ==\\nCaf\\351?\\n' > \"$1\"\n")
+    editor.chmod(0o755)
+    finished = run_program("review", settings, "edit", "gen-1", EDITOR=str(editor))
+    assert (finished.returncode, "not a UTF-8 text" in finished.stderr) == (2, True)
+    assert states(settings)["1"] == "new"
 
 
 def test_an_edited_file_gives_back_what_it_was_made_of() -> None:

@@ -131,6 +131,35 @@ def test_ctrl_c_at_the_question_ends_the_command(start: Started) -> None:
     assert process.wait(10) == 130
 
 
+ASKING = """
+import sys
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.output.conflict_view import ask_about
+from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.running import run_command
+
+async def ask():
+    key = ask_about()
+    return CommandResult(ExitCode.DONE, dict, lambda: (f"key {key}",))
+
+print(*run_command(ask(), as_json=False).view())
+"""
+
+
+@pytest.mark.parametrize(("typed", "key"), [(b"x\nVault\n", b"key v"), (None, b"key q")])
+def test_the_question_about_a_conflict_takes_an_answer_or_ctrl_c(typed: bytes | None, key: bytes) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-c", ASKING], stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    terminal_until(ours, b"[q]uit ")
+    if typed is None:
+        process.send_signal(signal.SIGINT)
+    else:
+        os.write(ours, typed)
+    assert key in terminal_until(ours, None)
+    assert process.wait(10) == 0
+
+
 def test_after_a_kill_an_answer_of_yes_resumes(start: Started) -> None:
     session = killed(start)
     _, terminal = on_a_terminal(start)

@@ -1,14 +1,22 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import sync_view
-from obsidian_anki_sync.cli.output.tables import check_view, index_view, progress_view, short_ids
+from obsidian_anki_sync.cli.output.tables import (
+    adoption_table,
+    check_view,
+    index_view,
+    progress_view,
+    short_ids,
+)
 from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note import Finding
@@ -94,10 +102,6 @@ def test_a_running_sync_is_not_offered_to_be_resumed() -> None:
     shown = text_of(progress_view(ProgressReport((running,), (running,)), NOW, GIVEN))
     assert "scanning (running)" in shown
     assert "Resume with" not in shown
-
-
-def test_a_store_without_sessions_says_so() -> None:
-    assert text_of(progress_view(ProgressReport((), ()), NOW, GIVEN)) == "There has been no sync yet.\n"
 
 
 def test_both_tables_have_their_columns() -> None:
@@ -249,3 +253,14 @@ def test_prose_is_broken_between_words_on_a_terminal_only() -> None:
             console.print(prose, crop=False)
         shown.append(capture.get())
     assert shown == [" one two\n  three\n", " one two three\n"]
+
+
+@pytest.mark.parametrize("name", ["eine ziemlich lange Notiz ", "とても長い日本語のノート"])
+def test_of_a_path_that_is_too_long_the_end_is_shown(name: str) -> None:
+    path = f"{name * 5}, the end.md"
+    note = AnkiNote(1, "s-0", "Obsidian Basic", {"Front": "f", "Slug": "s-0"}, (), "D", 1)
+    linked = Action(ActionKind.ADOPT, "s-0", path, "f", before=note, reason="by its text")
+    shown = text_of([adoption_table([linked])])
+    assert max(map(cell_len, shown.splitlines())) <= 80
+    assert "…" in shown
+    assert ", the end.md" in shown

@@ -1,4 +1,4 @@
-"""Asks the user a question that is answered by yes or no."""
+"""Asks the user: yes or no, one of some numbers, or one of some keys."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ask(question: str, *, default: bool) -> bool | None:
 
 
 def choose(question: str, count: int) -> int | None:
-    """Returns the number, from 1, that the user chooses of so many; None if there is no answer."""
+    """Returns the number from 1 to ``count`` that the user chooses; None if there is no answer."""
     with _interruptible():
         try:
             while True:
@@ -36,6 +36,17 @@ def choose(question: str, count: int) -> int | None:
                     return int(answer)
         except (KeyboardInterrupt, EOFError):
             return None
+
+
+def choose_key(question: str, keys: str) -> str | None:
+    """Returns the key that the user's answer begins with, one of ``keys``; None if there is no answer."""
+    with _interruptible():
+        try:
+            while (key := _line(question).strip().lower()[:1]) not in tuple(keys):
+                continue
+        except (KeyboardInterrupt, EOFError):
+            return None
+    return key
 
 
 def _line(prompt: str) -> str:
@@ -48,7 +59,7 @@ def _line(prompt: str) -> str:
 
 
 def _await_line() -> None:
-    # A read sleeps through a signal that comes just before it, or that reaches another thread.
+    # A signal does not end a read if it comes just before it, or reaches another thread.
     ours, theirs = os.pipe()
     os.set_blocking(theirs, False)
     before = signal.set_wakeup_fd(theirs)

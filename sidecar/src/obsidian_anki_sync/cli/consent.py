@@ -1,4 +1,4 @@
-"""Asks for permission for what the settings inside a vault want to do on this computer."""
+"""Asks the user for the permissions that the settings of a vault need on this computer."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permiss
 
 
 def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
-    """Returns the settings; asks first about what the vault's ask for, if a user can answer.
+    """Returns the settings; if a user can answer, it asks first for the permissions of the vault's settings.
 
-    Without a terminal it says what is left out, and how to allow it.
+    Without a terminal it prints which settings have no effect, and how to allow them.
     """
     loaded = load()
     for notice in loaded.notices:
@@ -46,5 +46,5 @@ def ask_about(loaded: Loaded, permissions: Iterable[Permission]) -> None:
 
 
 def sentence(permission: Permission) -> str:
-    """Returns what a permission is for, as a sentence."""
+    """Returns the meaning of a permission as a sentence."""
     return f"This vault's settings want to {permission.meaning}."

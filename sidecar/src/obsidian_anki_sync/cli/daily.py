@@ -1,7 +1,7 @@
-"""``sync`` and ``progress``, the commands of every day, without typer.
+"""``sync`` and ``progress``, the most frequent commands, without typer.
 
-To import typer, and with it pydantic, takes longer than such a sync itself. So a line of plain options is
-read here. Typer reads every other line: one that asks for help, is wrong, or has an option in short.
+To import typer takes longer than such a sync itself. So this module parses a line of plain options. Typer
+parses every other line: one that asks for help, is wrong, or has short options.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _VALUES: dict[str, Callable[[str], Any]] = {
     "log_file": Path,
     "resume": str,
 }
-_REPEATED = {"set": "others"}
+# The names of the fields of ``SharedOptions`` that differ from those of their options.
+_FIELDS = {"set": "others"}
 _SHARED = frozenset({"vault", "target", "db", "config", "log_file", "others", "verbose", "quiet"})
 _OF_SYNC = frozenset(
     {"resume", "no_resume", "dry_run", "incremental", "use_agents", "auto_approve", "refresh", "no_index"}
@@ -42,7 +43,7 @@ _OWN = {"sync": _OF_SYNC, "progress": frozenset({"json"})}
 
 
 def daily_command(words: Sequence[str]) -> Command | None:
-    """Returns what a line asks for, None for one that typer is to read."""
+    """Returns the command of a line; None for a line that typer must parse."""
     if not words or words[0] not in _OWN:
         return None
     options = _options(words[1:], _SHARED | _OWN[words[0]])
@@ -59,13 +60,13 @@ def daily_command(words: Sequence[str]) -> Command | None:
 
 
 def _options(words: Sequence[str], known: frozenset[str]) -> dict[str, Any] | None:
-    """Returns the options by their names as parameters, None if one is not plain."""
+    """Returns the options by the names of their parameters; None if one is not plain."""
     options: dict[str, Any] = {}
     rest: Iterator[str] = iter(words)
     for word in rest:
-        name = word.removeprefix("--").replace("-", "_")
-        name = _REPEATED.get(name, name)
-        if not word.startswith("--") or name not in known:
+        option = word.removeprefix("--")
+        name = _FIELDS.get(option, option.replace("-", "_"))
+        if not word.startswith("--") or name not in known or "_" in option or option in _FIELDS.values():
             return None
         if name not in _VALUES and name != "others":
             options[name] = True
@@ -107,7 +108,7 @@ def run_sync(
 def _watch(request: SyncRequest, settings: Settings, *, as_json: bool) -> CommandResult:
     if as_json or request.dry_run or request.resume:
         other = "--json" if as_json else "--dry-run" if request.dry_run else "--resume"
-        raise UsageError(f"--watch goes on until it is stopped, and {other} is for one sync.", "Give one.")
+        raise UsageError(f"--watch runs until you stop it, and {other} is for one sync.", "Give one of them.")
     from obsidian_anki_sync.cli.commands.watch import watch
     from obsidian_anki_sync.cli.output.console import print_parts
 

@@ -1,4 +1,4 @@
-"""Editing in the user's editor: a card's fields, or a file."""
+"""Opens a card's fields, or a file, in the user's editor."""
 
 from __future__ import annotations
 
@@ -25,8 +25,14 @@ def edit_fields(draft: GeneratedDraft) -> Mapping[str, str] | None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "card.md")
         file.write_text(as_text(draft), encoding="utf-8")
-        _run_editor(file)
-        return as_fields(file.read_text(encoding="utf-8"), draft)
+        run_editor(file, "the card is as it was")
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise UsageError(
+                "The edited card is not a UTF-8 text. The card is as it was.", "Save it as UTF-8."
+            ) from None
+        return as_fields(text, draft)
 
 
 def as_text(draft: GeneratedDraft) -> str:
@@ -58,14 +64,10 @@ def as_fields(text: str, draft: GeneratedDraft) -> Mapping[str, str] | None:
     }
 
 
-def _run_editor(file: Path) -> None:
-    run_editor(file, "the card is as it was")
-
-
 def run_editor(file: Path, otherwise: str) -> None:
     """Opens a file in the user's editor and waits for its end.
 
-    Raises ``UsageError`` if the editor fails; ``otherwise`` says what holds then.
+    Raises ``UsageError`` if the editor fails; ``otherwise`` tells the state after that.
     """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
     command = [editor] if os.name == "nt" else shlex.split(editor)

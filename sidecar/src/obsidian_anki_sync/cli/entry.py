@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from obsidian_anki_sync.cli.result import CommandResult
 
 COMPLETING = "_OBSIDIAN_ANKI_SYNC_COMPLETE"
-"""A shell that completes a line sets this."""
+"""The environment variable that a shell sets to complete a line."""
 
 HELP_WIDTH = 80
 
@@ -25,7 +25,7 @@ def _by_typer() -> CommandResult | int | None:
 def main(by_typer: Callable[[], CommandResult | int | None] = _by_typer) -> NoReturn:
     """Runs the command line of this process and ends the process with its exit code.
 
-    ``by_typer`` runs the commands that are not run without typer.
+    ``by_typer`` runs the command lines that need typer.
     """
     words = sys.argv[1:]
     is_completing = COMPLETING in os.environ
@@ -35,7 +35,7 @@ def main(by_typer: Callable[[], CommandResult | int | None] = _by_typer) -> NoRe
     from obsidian_anki_sync.cli.result import CommandResult
     from obsidian_anki_sync.cli.stop_signals import ignore_stops
 
-    # Looked up here and not among the parsed options, since parsing may be what fails.
+    # Read here and not from the parsed options, since the parsing may fail.
     as_json, debug = "--json" in words, "--debug" in words
     quiet = not {"--quiet", "-q"}.isdisjoint(words)
     try:

@@ -8,7 +8,7 @@ from obsidian_anki_sync.domain.errors import ErrorKind, GuardError, SyncError, U
 
 
 class ExitCode(IntEnum):
-    """The six ways in which a command ends."""
+    """The exit codes of a command."""
 
     DONE = 0
     FAILED = 1
@@ -19,7 +19,7 @@ class ExitCode(IntEnum):
 
 
 class StoppedError(SyncError):
-    """The user stopped a command that had nothing to save."""
+    """The user stopped a command that has no progress to save."""
 
     code = "interrupted"
     kind = ErrorKind.INTERRUPTED

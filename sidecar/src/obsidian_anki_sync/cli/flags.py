@@ -1,4 +1,4 @@
-"""The flags that several commands have."""
+"""Flags of several commands."""
 
 from __future__ import annotations
 

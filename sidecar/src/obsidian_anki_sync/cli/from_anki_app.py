@@ -1,4 +1,4 @@
-"""The commands that tell what comes back from Anki."""
+"""The commands that read from Anki: study statistics, cards to mend, finding cards, filtered decks."""
 
 from __future__ import annotations
 

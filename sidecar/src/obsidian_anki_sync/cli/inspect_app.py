@@ -1,4 +1,4 @@
-"""The commands that look at a vault and change nothing in it or in Anki."""
+"""The commands that inspect a vault, and change nothing in it or in Anki."""
 
 from __future__ import annotations
 

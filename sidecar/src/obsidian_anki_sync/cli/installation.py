@@ -1,4 +1,4 @@
-"""How this copy of the program was installed, and so how something is added to it."""
+"""Recognises how this copy of the program was installed, for advice on how to add a library."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def how_to_add(library: str, prefix: str = sys.prefix) -> str:
 
 
 def is_self_contained() -> bool:
-    """True if the program has a Python of its own, as the installers of a release bring it."""
+    """True if the program has a Python of its own, as from an installer of a release."""
     return bool(getattr(sys, "frozen", False))
 
 
 def how_to_keep_a_key() -> str:
     """Returns the command that keeps a model's key in the keyring; keyring comes with the program.
 
-    The self-contained program knows ``-m keyring`` as a Python does.
+    The self-contained program runs ``-m keyring`` like Python.
     """
     return f"{quoted(sys.executable)} -m keyring set {PROGRAM} HOST"
 

@@ -1,4 +1,4 @@
-"""The commands, as typer parses and explains them."""
+"""The commands for typer, which parses their arguments and shows their help."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _names(incomplete: str) -> list[str]:
 
 
 def run_line() -> CommandResult | int | None:
-    """Runs the command line of this process; raises ``UsageError`` for one that is not understood."""
+    """Runs the command line of this process; raises ``UsageError`` if it cannot be parsed."""
     if COMPLETING in os.environ:
         from typer.completion import completion_init  # type: ignore[attr-defined]
 
@@ -64,7 +64,7 @@ def run_line() -> CommandResult | int | None:
     except TyperException as error:
         raise _wrong_use(error) from None
     if result == ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt  # typer makes a number of it, and says nothing
+        raise KeyboardInterrupt  # Typer turns it into a number, and prints nothing.
     return result
 
 
@@ -78,7 +78,7 @@ def program(
     if version:
         from obsidian_anki_sync.cli.commands.version import version_lines
 
-        # A program that asks for the version waits for it: it gets the first line alone.
+        # A program that asks for the version gets the first line only, at once.
         for line in version_lines(whole=sys.stdout.isatty()):
             echo(line)
         raise Exit
@@ -350,7 +350,7 @@ def _syntax(name: str) -> Syntax:
 
 
 def _completing_at_once(script: str) -> str:
-    """Returns typer's script for zsh, so that it completes when zsh loads it: at the first Tab."""
+    """Returns typer's script for zsh, changed so that it completes at the first Tab, when zsh loads it."""
     script, _, registered = script.rpartition("\ncompdef ")
     return (
         f'{script}\nif [[ "${{zsh_eval_context[-1]}}" == loadautofunc ]]; then {registered.split()[0]} "$@"\n'

@@ -28,7 +28,7 @@ def flag(name: str, text: str, short: str | None = None) -> Any:
 
 
 def value(metavar: str, text: str, *names: str) -> Any:
-    """Returns an option with a value, which must not be empty: an unset variable gives nothing."""
+    """Returns an option with a value, which must not be empty, as from an unset variable of the shell."""
     from typer import Option
 
     return Option(*names, help=text, metavar=metavar, show_default=False, callback=_not_empty)
@@ -100,7 +100,7 @@ class SharedOptions(Struct, frozen=True):
         return settings
 
     def given(self, settings: Settings) -> Given:
-        """Returns what a later command about the same session needs again, with the settings so loaded."""
+        """Returns the options that a later command about the same session needs, with its settings."""
         from obsidian_anki_sync.pipeline.targets import address_of
 
         others = [pair for pair in self.others or () if _pair(pair)[0] not in _PLACES]

@@ -1,4 +1,4 @@
-"""Lines about continuing a session."""
+"""Lines that tell how to continue a session."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.settings import PROGRAM
 
 
 class Given(Struct, frozen=True, kw_only=True):
-    """What this command line says of the vault, the target, the store and settings.
+    """The options of this command line about the vault, the target, the store and settings.
 
     ``vault`` and ``target`` are those of the settings, as a session stores them; ``names_vault`` and
     ``names_target`` are true if an option gave them. ``options`` are words that a session stores.
@@ -29,8 +29,8 @@ class Given(Struct, frozen=True, kw_only=True):
     def line(self, *words: str, session: SessionSettings | None = None) -> str:
         """Returns a command with these words that works on the same vault, target and store.
 
-        With a ``session``, vault, target and settings are those of the session. An option that changes
-        nothing is left out, unless this command line has it too.
+        With a ``session``, vault, target and settings are those of the session. An option with the default
+        value is left out, unless this command line has it too.
         """
         vault, target = (session.vault, session.target) if session else (self.vault, self.target)
         options = session.options if session else self.options
@@ -48,7 +48,7 @@ NOTHING_GIVEN = Given()
 
 
 def resume_lines(session: Session, given: Given, shown_id: str = "") -> tuple[str, ...]:
-    """Returns the command that continues a session; ``shown_id`` is a shorter id of it."""
+    """Returns a line with the command that continues a session; ``shown_id`` is its id in short."""
     words = ("sync", "--resume", shown_id or session.session_id)
     return (f"Resume with: {given.line(*words, session=session.settings)}",)
 
@@ -64,7 +64,7 @@ def interrupted_lines(session: Session, given: Given) -> tuple[str, ...]:
 
 
 def found_lines(session: Session) -> Iterator[str]:
-    """Yields what is known of an incomplete session before it is resumed."""
+    """Yields the lines that describe an incomplete session before the question."""
     yield f"Found incomplete sync from {local(session.started_at)}"
     yield f"  Session: {session.session_id}"
     yield f"  Progress: {session.statistics.notes_processed}/{session.total_notes} notes"

@@ -20,7 +20,7 @@ from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 def run_command(command: Coroutine[Any, Any, CommandResult], *, as_json: bool) -> CommandResult:
     """Returns the command's result. If the user stops it, the process ends instead.
 
-    The loop of a stopped command is not closed: that would wait for threads whose work is no longer needed.
+    The loop of a stopped command is not closed: that would wait for threads whose work is not needed now.
     """
     gc.freeze()
     gc.enable()

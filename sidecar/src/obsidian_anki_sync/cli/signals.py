@@ -16,7 +16,7 @@ from obsidian_anki_sync.cli.stop_signals import stop_signals
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 
 _SHOW_CURSOR = "\x1b[?25h"
-# A stop takes two seconds; this leaves part of them for the signal and for the end of the process.
+# A stop may take two seconds; the rest of them is for the signal and for the end of the process.
 _LIMIT_SECONDS = 1.5
 
 
@@ -42,9 +42,9 @@ def stopping(interrupt: Interrupt, on_first: Callable[[], object], last_words: s
     before = {number: signal.getsignal(number) for number in stop_signals()}
     for number in before:
         with suppress(NotImplementedError):
-            # Only to wake the loop, whichever thread the signal reaches (Windows does so by itself). The work
-            # is done in a handler of Python's own: that one also runs while the loop is busy or stuck. The
-            # loop wakes up until it is closed: an earlier listener needs that too.
+            # This only wakes the loop, in whichever thread the signal arrives (Windows does so by itself).
+            # Python's own handler does the work, since it also runs while the loop is busy or stuck. This one
+            # stays until the loop is closed, since an earlier listener needs it too.
             loop.add_signal_handler(number, lambda: None)
         signal.signal(number, handle)
     try:
@@ -56,7 +56,7 @@ def stopping(interrupt: Interrupt, on_first: Callable[[], object], last_words: s
 
 
 def _exit(last_words: str) -> None:
-    # Not through the console: the signal may have come while it was writing.
+    # Not by the console, which the signal may have interrupted while it was writing.
     cursor = _SHOW_CURSOR if sys.stderr.isatty() else ""
     os.write(2, f"\n{cursor}{last_words}\n".encode())
     os._exit(ExitCode.INTERRUPTED)

@@ -1,6 +1,6 @@
-"""The signals that stop the program, and what they do before a command handles them and after it.
+"""The signals that stop the program, and their effect before and after a command handles them.
 
-This module imports nothing that takes time: it is the first one of the program.
+This module is the first one of the program, so it imports only modules that load fast.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def stop_signals() -> list[signal.Signals]:
 
 
 def end_on_stop() -> None:
-    """Lets a stop end the process at once, until a command handles it: nothing has begun."""
+    """Makes a signal end the process at once, until a command handles signals."""
     for number in stop_signals():
         signal.signal(number, _end)
 
 
 def ignore_stops() -> None:
-    """Ignores stops from now on: everything is done, and the result is shown."""
+    """Ignores these signals from now on, since the result is shown already."""
     for number in stop_signals():
         signal.signal(number, signal.SIG_IGN)
 
@@ -54,7 +54,7 @@ def left_to_another_program() -> Iterator[None]:
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
-    # An exception would come up anywhere, also in the middle of an import, and Python would print it.
+    # An exception could be raised anywhere, also in the middle of an import, and Python would print it.
     if "--json" in sys.argv:
         os.write(1, _DOCUMENT.encode())
     else:

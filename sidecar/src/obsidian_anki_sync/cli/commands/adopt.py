@@ -38,10 +38,10 @@ async def adopt(
     answer: VaultAnswer | None = None,
     summary: bool = False,
 ) -> CommandResult:
-    """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``.
+    """Shows which Anki notes belong to which cards and, with ``apply``, links them; raises ``SyncError``.
 
-    ``command`` is what the user typed, beside what is ``given``. ``answer`` is their answer about a vault in
-    doubt. A ``summary`` lists only the Anki notes whose words differ.
+    ``command`` is the command that the user typed, without the options in ``given``. ``answer`` is the user's
+    answer about a vault in doubt. A ``summary`` lists only the Anki notes with other words.
     """
     linking = given.line(*command, "--apply")
     stopped = _stopped(f"Continue with: {linking if apply else given.line(*command)}", apply=apply)

@@ -1,4 +1,4 @@
-"""``changes``: edits made in Anki, and writing them into the notes."""
+"""``changes``: lists edits made in Anki, and writes them into the notes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def changes(request: ChangesRequest, settings: Settings) -> CommandResult:
-    """Lists the edits, writes some into their notes, or takes that back."""
+    """Lists the edits, writes some into their notes, or undoes that."""
     if request.action is ChangesAction.UNDO:
         return _written(await undo_edits(settings, request.slugs), request.action)
     note = None if request.note is None else note_path(settings, request.note)
@@ -46,7 +46,7 @@ async def changes(request: ChangesRequest, settings: Settings) -> CommandResult:
 
 
 def _is_meant(edit: ListedEdit, request: ChangesRequest) -> bool:
-    """True for a named card; of all cards only those whose edit can be written are meant."""
+    """True for a named card, or if the edit can be written."""
     return edit.slug in request.slugs or not edit.problem
 
 

@@ -1,4 +1,4 @@
-"""``check``: tests if a sync can run, and says what to do if not."""
+"""``check``: tests if a sync can run, and gives advice if it cannot."""
 
 from __future__ import annotations
 

@@ -50,9 +50,9 @@ def path(loaded: Loaded) -> CommandResult:
 
 
 def edit(shared: SharedOptions) -> CommandResult:
-    """Opens this computer's settings in the user's editor, and looks whether they fit afterwards.
+    """Opens this computer's settings in the user's editor, and checks them afterwards.
 
-    Raises ``UsageError`` for what does not fit; the file stays as the user left it.
+    Raises ``UsageError`` if they are invalid; the file stays as the user left it.
     """
     from obsidian_anki_sync.cli.editing import run_editor
     from obsidian_anki_sync.settings.files import DeviceFile, write_whole
@@ -73,12 +73,12 @@ def change(loaded: Loaded, key: str, value: str | None, *, everywhere: bool) -> 
     """Sets a key, or removes it."""
     edit = set_value(loaded, key, value, everywhere=everywhere)
     document = {"key": edit.key, "value": edit.value, "file": str(edit.file)}
-    said = f"{edit.key} is {shown(edit.value)} now" if edit.value is not None else f"{edit.key} was removed"
-    return CommandResult(ExitCode.DONE, lambda: document, lambda: (f"{said}, in {edit.file}",))
+    done = f"{edit.key} is {shown(edit.value)} now" if edit.value is not None else f"{edit.key} was removed"
+    return CommandResult(ExitCode.DONE, lambda: document, lambda: (f"{done}, in {edit.file}",))
 
 
 def allow(loaded: Loaded, *, yes: bool) -> CommandResult:
-    """Asks about everything that the vault's settings ask for and that is not allowed yet."""
+    """Asks about the permissions that the vault's settings need and that the user has not given."""
     wanted = tuple(one for one in loaded.permissions if one.answer is not Consent.GRANTED)
     agreements = Agreements(loaded.vault.root)
     if yes:
@@ -92,16 +92,16 @@ def allow(loaded: Loaded, *, yes: bool) -> CommandResult:
     granted = [one for one in wanted if answers.get(one.id) is Consent.GRANTED]
     lines = [f"Allowed: {one.meaning}." for one in granted]
     if not wanted:
-        lines = ["Everything that this vault's settings want is allowed."]
+        lines = ["Everything that this vault's settings ask for is allowed."]
     document = {"allowed": [one.power.value for one in granted]}
     return CommandResult(ExitCode.DONE, lambda: document, lambda: lines or ["Nothing is allowed."])
 
 
 def forbid(loaded: Loaded) -> CommandResult:
-    """Takes back everything that the vault's settings were allowed."""
+    """Withdraws all permissions of the vault's settings."""
     Agreements(loaded.vault.root).forget()
-    said = "This vault's settings only shape cards now, and may do nothing else on this computer."
-    return CommandResult(ExitCode.DONE, lambda: {"allowed": []}, lambda: (said,))
+    line = "This vault's settings only shape cards now, and may do nothing else on this computer."
+    return CommandResult(ExitCode.DONE, lambda: {"allowed": []}, lambda: (line,))
 
 
 def _value(loaded: Loaded, key: str) -> Any:

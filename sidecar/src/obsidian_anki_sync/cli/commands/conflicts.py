@@ -30,7 +30,7 @@ _SIDES: Mapping[ConflictAction, Side | None] = {
     ConflictAction.VAULT: Side.VAULT,
     ConflictAction.LATER: None,
 }
-_SAID = {
+_DECISIONS = {
     ConflictAction.ANKI: "keep Anki's text",
     ConflictAction.VAULT: "take the vault's text",
     ConflictAction.LATER: "wait",
@@ -85,8 +85,8 @@ async def _keep(settings: Settings, action: ConflictAction, found: Sequence[Conf
 
 
 def _summed_up(counts: Mapping[ConflictAction, int]) -> CommandResult:
-    said = ", ".join(f"{counted(n, 'card')}: {_SAID[action]}" for action, n in counts.items() if n)
-    line = f"{said}. The next sync does it." if said else "Nothing was decided."
+    done = ", ".join(f"{counted(n, 'card')}: {_DECISIONS[action]}" for action, n in counts.items() if n)
+    line = f"{done}. The next sync does it." if done else "Nothing was decided."
     document = {action.value: counts.get(action, 0) for action in _SIDES}
     return CommandResult(ExitCode.DONE, lambda: document, lambda: (line,))
 

@@ -1,4 +1,4 @@
-"""``diagnostics``: writes the file that a bug report needs."""
+"""``diagnostics``: writes a file to attach to a bug report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``explain``: shows what each piece of a note makes, or why it makes no card."""
+"""``explain``: shows the cards of each block of a note, or why it has none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def explain(settings: Settings, path: str) -> CommandResult:
-    """Returns the note block by block; the exit code only tells if it could be read."""
+    """Returns the note block by block; the exit code tells only if the note could be read."""
     explanation = await find(settings, path)
     if explanation.refusal and explanation.refusal.code == "not-in-vault":
         raise UsageError(explanation.refusal.message, "Give the note's path in the vault.")

@@ -1,4 +1,4 @@
-"""``open`` and ``find``: from a note to its cards in Anki, and from a card to its note."""
+"""``open`` and ``find``: show the cards of a note in Anki, and the note of a card."""
 
 from __future__ import annotations
 

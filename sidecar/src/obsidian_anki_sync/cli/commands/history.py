@@ -1,4 +1,4 @@
-"""``history``: shows what was done to a card, to a note's cards, or to all."""
+"""``history``: shows the past actions of a card, of a note's cards, or of all."""
 
 from __future__ import annotations
 

@@ -30,9 +30,10 @@ from obsidian_anki_sync.settings.keys import nested
 async def import_cards(
     loaded: Loaded, syntax: Syntax, data: Path | None, display: Display, given: Given, *, apply: bool
 ) -> CommandResult:
-    """Shows what a syntax would bring and, if asked to, sets it up and links it; raises ``SyncError``.
+    """Shows the cards of a syntax and, with ``apply``, writes its settings and links its Anki notes.
 
-    The settings are written before anything is linked, since the next sync must read what is linked.
+    The settings are written before Anki notes are linked, since the next sync must read their cards. Raises
+    ``SyncError``.
     """
     found = await asyncio.to_thread(prepare_import, loaded.settings, syntax, data)
     notes = await asyncio.to_thread(importable_notes, found)

@@ -1,4 +1,4 @@
-"""``init``: finds out what a first sync needs, writes the settings, and says what a sync would do."""
+"""``init``: examines the vault and Anki, writes the settings, and tells what a sync would do."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from obsidian_anki_sync.settings.vaults import obsidian_vaults, vault_around
 
 Say = Callable[[str | Prose], object]
 Ask = Callable[[str], bool | None]
-"""Asks a question; None if the user broke it off."""
+"""Asks a question; returns None if the user cancels it."""
 
 _ADD_ON = (
     "Anki takes the cards through the add-on AnkiConnect. In Anki: Tools > Add-ons > Get Add-ons, code"
@@ -46,7 +46,7 @@ _ADD_ON = (
 
 
 class _Found(Struct, frozen=True):
-    """What is in the vault, and whether Anki answers."""
+    """The content of the vault, and the state of Anki."""
 
     vault: Survey
     tools: tuple[ToolFound, ...]
@@ -74,9 +74,9 @@ def choose_vault(shared: SharedOptions, *, can_ask: bool) -> SharedOptions:
 
 
 async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> CommandResult:
-    """Sets a vault up: asks where somebody can answer, else goes by ``agreed``; raises ``SyncError``.
+    """Sets a vault up; raises ``SyncError``.
 
-    Without an answer and without ``agreed``, nothing is written.
+    It asks by ``ask``. Without it, the settings are written only if the user has ``agreed``.
     """
     say(f"The vault: {loaded.vault.root}")
     found = await _examine(loaded)
@@ -115,8 +115,9 @@ def _vault_lines(found: Survey) -> Iterator[str | Prose]:
 
 def _tool_lines(tools: Sequence[ToolFound]) -> Iterator[Prose]:
     for tool in tools:
-        linked = counted(_named(tool), "card")
-        history = f" {linked} of it can keep their Anki notes and review history." if _named(tool) else ""
+        named = _named(tool)
+        keep = "can keep its Anki note" if named == 1 else "can keep their Anki notes"
+        history = f" {counted(named, 'card')} of it {keep} and review history." if named else ""
         yield Prose(f"The tool {tool.syntax} was used here.{history}")
 
 
@@ -153,7 +154,7 @@ def _to_switch_on(found: _Found, ask: Ask | None) -> list[SyntaxCount] | None:
 
 
 def _values(loaded: Loaded, switched_on: Sequence[SyntaxCount] | None) -> dict[str, Any]:
-    """Returns the settings that are to be written."""
+    """Returns the settings to write."""
     values: dict[str, Any] = {}
     if switched_on:
         values["syntaxes"] = [*loaded.settings.syntaxes, *(one.name for one in switched_on)]
@@ -172,7 +173,7 @@ def _write(loaded: Loaded, values: dict[str, Any]) -> tuple[Path, ...]:
 
 
 def _last_lines(loaded: Loaded, tools: Sequence[ToolFound], command: str) -> Iterator[str]:
-    """Yields the next command; a sync before the import would make the cards of the other tool anew."""
+    """Yields the next command: an import first, since a sync would make another tool's cards anew."""
     for tool in tools:
         yield f"Before the first sync, take over the settings and cards of {tool.syntax}:"
         yield f"  {' '.join((PROGRAM, 'import', tool.syntax, *_place(loaded)))}"

@@ -1,4 +1,4 @@
-"""``mend``: lists the cards to mend, and clears what asks for it once they are mended."""
+"""``mend``: lists the cards to mend, and clears the flags, marks and tags of mended ones."""
 
 from __future__ import annotations
 

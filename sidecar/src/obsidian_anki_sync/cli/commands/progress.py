@@ -35,6 +35,7 @@ def _document(report: ProgressReport) -> Document:
 
 def _view(report: ProgressReport, given: Given) -> Iterable[RenderableType]:
     if not report.recent and not report.incomplete:
+        # Without a table, the library for tables is not imported.
         return ("No sync is listed." if report.ever_synced else "There has been no sync yet.",)
     from obsidian_anki_sync.cli.output.tables import progress_view
 

@@ -1,4 +1,4 @@
-"""``study``: filtered decks in Anki of chosen cards, named and removed again."""
+"""``study``: makes, lists and removes filtered decks of chosen cards."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
 async def _to_offer(
     store: Any, settings: Settings, request: SyncRequest, listener: Listener
 ) -> Session | None:
-    """Returns the session to offer, and says why an incomplete one is not offered."""
+    """Returns the session to offer; tells ``listener`` why an incomplete one is not offered."""
     found = await incomplete_session(store) if request.takes_up_old else None
     differs = found and difference(found, settings, request.mode, with_index=request.with_index)
     if not (found and differs):
@@ -100,7 +100,7 @@ def _say(display: Display) -> Listener:
 
 
 def _to_import(report: SyncReport) -> tuple[str, ...]:
-    """Returns what to do with a package that was just written."""
+    """Returns the advice about a package that was just written."""
     scheme, _, path = report.session.settings.target.partition(":")
     counts = report.session.statistics
     written = counts.cards_created + counts.cards_updated + counts.cards_restored
@@ -111,7 +111,7 @@ def _to_import(report: SyncReport) -> tuple[str, ...]:
 
 
 async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, ...]:
-    """Returns what a full sync without any card looked for, and what looks like cards."""
+    """Returns the lines about a full sync without any card: what it looked for, and what looks like cards."""
     session = report.session
     if session.settings.dry_run or session.settings.mode is not Mode.FULL or report.actions or report.waiting:
         return ()

@@ -1,4 +1,4 @@
-"""``undo``: shows what undoing a sync would do, and does it if the user agrees."""
+"""``undo``: shows the plan of an undo, and carries it out if the user agrees."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def undo(
     agreed: bool,
     dry_run: bool,
 ) -> CommandResult:
-    """Takes a session back, by default the last sync that changed anything; raises ``SyncError``.
+    """Undoes a session, by default the last sync that changed a card; raises ``SyncError``.
 
     It shows the plan and asks. Raises ``UnagreedError`` without a terminal to ask on, unless the user has
     ``agreed``.
@@ -161,8 +161,8 @@ def _view(report: SyncReport) -> Iterator[RenderableType]:
         "set back": counts.cards_updated,
         "brought back": counts.cards_restored,
     }
-    said = ", ".join(f"{counted(number, 'card')} {what}" for what, number in done.items() if number)
-    yield f"Undone: {said or 'nothing'}."
+    changes = ", ".join(f"{counted(number, 'card')} {what}" for what, number in done.items() if number)
+    yield f"Undone: {changes or 'nothing'}."
     yield from _left_alone(report.kept)
     if report.differing:
         cards = counted(len(report.differing), "card")

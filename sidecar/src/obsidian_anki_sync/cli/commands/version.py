@@ -17,7 +17,7 @@ _SECONDS = 1.0
 
 
 def version_lines(*, whole: bool) -> Iterator[str]:
-    """Yields the version of the program and, if ``whole``, what is known of the others."""
+    """Yields the version of the program and, if ``whole``, those of Python, the anki library and Anki."""
     yield f"{PROGRAM} {program_version()}"
     if not whole:
         return
@@ -30,7 +30,10 @@ def version_lines(*, whole: bool) -> Iterator[str]:
 
 
 async def _of_anki() -> str:
-    target = target_of(_settings())
+    try:
+        target = target_of(_settings())
+    except SyncError as error:
+        return error.message
     try:
         return (await asyncio.wait_for(target.check(), _SECONDS)).description
     except (SyncError, TimeoutError):

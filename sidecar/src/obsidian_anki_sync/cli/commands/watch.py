@@ -19,7 +19,7 @@ from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
 from obsidian_anki_sync.settings import Settings
 
-# Obsidian saves while one writes; a sync waits until that has been quiet for a moment.
+# Obsidian saves while the user writes, so a sync waits until no file has changed for a moment.
 _QUIET_MILLISECONDS = 1500
 _SECONDS_UNTIL_ANOTHER_TRY = 5.0
 _WRITTEN = ("cards_created", "cards_updated", "cards_deleted", "cards_suspended", "cards_restored")
@@ -28,15 +28,15 @@ Print = Callable[[RenderableType], object]
 
 
 async def watch(request: SyncRequest, settings: Settings, show: Print) -> CommandResult:
-    """Syncs at once and after each change, until the user stops it; raises nothing that passes by itself.
+    """Syncs at once and after each change, until the user stops it.
 
-    Prints only what changed, and what keeps a sync from running, once.
+    It prints what changed. An error of a sync is printed once, and does not end the watching.
     """
     root = settings.vault_root
     watcher = _Watcher(request, settings, show)
     changed = asyncio.Event()
     watching = asyncio.create_task(_watch_files(root, changed))
-    # Watching begins before the first sync, so that what changes during it is seen.
+    # The watching begins before the first sync, so that changes during this sync are seen.
     await asyncio.sleep(0)
     show(f"Watching {root}. Ctrl+C ends it.")
     try:
@@ -62,7 +62,7 @@ async def _watch_files(root: Path, changed: asyncio.Event) -> None:
 
 
 async def _either(changed: asyncio.Event, watching: asyncio.Task[None], seconds: float | None) -> None:
-    """Waits for a change or, with ``seconds``, so long; raises what ended the watching."""
+    """Waits for a change, at most ``seconds`` if given; raises the error that ended the watching."""
     waiting = asyncio.create_task(changed.wait())
     try:
         await asyncio.wait((waiting, watching), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -81,15 +81,15 @@ def is_of_the_vault(root: Path, path: str) -> bool:
 class _Watcher:
     """The syncs of one watched vault.
 
-    ``stopped`` is the end of the one that the user stopped. ``seconds_until_next_try`` is None if only a
-    change of the vault is a reason to sync again.
+    ``stopped`` is the result of the sync that the user stopped. ``seconds_until_next_try`` is None if the
+    next sync waits for a change of the vault.
     """
 
     def __init__(self, request: SyncRequest, settings: Settings, show: Print) -> None:
         self._request = request
         self._settings = settings
         self._show = show
-        self._said = ""
+        self._shown_error = ""
         self.seconds_until_next_try: float | None = None
         self.stopped: CommandResult | None = None
 
@@ -100,11 +100,11 @@ class _Watcher:
             result = await sync(self._request, self._settings, display)
         except UnavailableError as error:
             self.seconds_until_next_try = _SECONDS_UNTIL_ANOTHER_TRY
-            self._say_once(f"{error.message} The changes wait, and the sync tries again.")
+            self._show_once(f"{error.message} The changes wait, and the sync tries again.")
             return
         except SyncError as error:
             self.seconds_until_next_try = None
-            self._say_once(f"{error.message} {error.cli_advice}".strip())
+            self._show_once(f"{error.message} {error.cli_advice}".strip())
             return
         self.seconds_until_next_try = None
         if result.exit_code is ExitCode.INTERRUPTED:
@@ -112,20 +112,20 @@ class _Watcher:
             return
         if display.stop_requested:
             self.stopped = CommandResult(ExitCode.INTERRUPTED, dict, lambda: ("Stopped. Nothing was lost.",))
-        if self._said:
-            self._said = ""
+        if self._shown_error:
+            self._shown_error = ""
             self._show(f"{_now()} Syncing again.")
         for part in _news(result):
             self._show(part)
 
-    def _say_once(self, line: str) -> None:
-        if line != self._said:
-            self._said = line
+    def _show_once(self, line: str) -> None:
+        if line != self._shown_error:
+            self._shown_error = line
             self._show(Prose(f"{_now()} {line}"))
 
 
 def _news(result: CommandResult) -> Iterator[RenderableType]:
-    """Yields what a sync did; nothing if it found nothing to do."""
+    """Yields the result of a sync; nothing if it had nothing to do."""
     document = result.document()
     statistics = document["session"]["statistics"]
     if any(statistics[name] for name in _WRITTEN) or document["failures"] or document["conflicts"]:

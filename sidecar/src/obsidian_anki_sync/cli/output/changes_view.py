@@ -1,4 +1,4 @@
-"""Shows edits made in Anki in a terminal: both texts, and what would be written into the note."""
+"""Shows edits made in Anki in a terminal: both texts, and the text that would be written into the note."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from obsidian_anki_sync.cli.output.diff_line import diff_line
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.cli.requests.changes import ChangesAction
@@ -16,9 +17,6 @@ from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline.edits.listing import ListedEdit
 from obsidian_anki_sync.pipeline.edits.taking import TakenEdits
 from obsidian_anki_sync.settings import PROGRAM
-
-# Without colours, and in a file, marked words are in brackets.
-_MARK = "[{}]"
 
 
 def changes_view(edits: Sequence[ListedEdit], *, allowed: bool) -> Iterator[RenderableType]:
@@ -49,8 +47,8 @@ def _edit_view(edit: ListedEdit) -> Iterator[RenderableType]:
     yield Prose(printable(edit.front), first=2, rest=2)
     for field in edit.fields:
         yield f"  {field.name}"
-        yield _labelled("vault", field.vault)
-        yield _labelled("Anki", field.anki)
+        yield diff_line("vault", field.vault)
+        yield diff_line("Anki", field.anki)
     if edit.added_tags:
         yield f"  Tags added: {printable(', '.join(edit.added_tags))}"
     if edit.removed_tags:
@@ -58,20 +56,10 @@ def _edit_view(edit: ListedEdit) -> Iterator[RenderableType]:
     if edit.deck:
         yield f"  Moved to the deck {printable(edit.deck)}"
     if edit.new_text:
-        yield _labelled("note", [DiffPart(edit.note_text, changed=False)])
-        yield _labelled("becomes", [DiffPart(edit.new_text, changed=False)])
+        yield diff_line("note", [DiffPart(edit.note_text.rstrip("\n"), changed=False)])
+        yield diff_line("becomes", [DiffPart(edit.new_text.rstrip("\n"), changed=False)])
     elif edit.problem:
         yield Prose(printable(edit.problem), first=2, rest=2)
-
-
-def _labelled(label: str, text: Sequence[DiffPart]) -> Text:
-    line = Text(f"    {label:<7} ", "dim")
-    for piece in text:
-        words = "\n".join(printable(part) for part in piece.text.splitlines()).replace("\n", f"\n{'':12}")
-        line.append(
-            _MARK.format(words) if piece.changed else words, "bold yellow" if piece.changed else "not dim"
-        )
-    return line
 
 
 def written_view(taken: TakenEdits, action: ChangesAction, left: int = 0) -> Iterator[RenderableType]:

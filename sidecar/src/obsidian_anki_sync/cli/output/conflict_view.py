@@ -10,6 +10,8 @@ from rich.console import RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
+from obsidian_anki_sync.cli.asking import choose_key
+from obsidian_anki_sync.cli.output.diff_line import diff_line
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.terminal import Terminal
 from obsidian_anki_sync.cli.output.words import printable
@@ -22,8 +24,6 @@ from obsidian_anki_sync.settings import PROGRAM
 _KEYS = "avlq"
 _QUESTION = "[a]nki's text  [v]ault's text  [l]ater  [q]uit "
 _DECIDED = {Side.ANKI: "Anki's text stays", Side.VAULT: "the vault's text is taken"}
-# Without colours, and in a file, marked words are in brackets.
-_MARK = "[{}]"
 
 
 def conflicts_view(conflicts: Sequence[Conflict]) -> Iterator[RenderableType]:
@@ -49,9 +49,9 @@ def conflict_view(conflict: Conflict) -> Iterator[RenderableType]:
     for field in conflict.fields:
         yield f"  {field.name}"
         if field.last is not None:
-            yield _labelled("before", [DiffPart(field.last, changed=False)])
-        yield _labelled("vault", field.vault)
-        yield _labelled("Anki", field.anki)
+            yield diff_line("before", [DiffPart(field.last, changed=False)])
+        yield diff_line("vault", field.vault)
+        yield diff_line("Anki", field.anki)
     if conflict.decision:
         yield f"  Decided: {_DECIDED[conflict.decision]}; the next sync does it."
 
@@ -65,15 +65,8 @@ def show_one(conflict: Conflict, number: int, total: int) -> None:
 
 
 def ask_about() -> str:
-    """Returns the key of the user's choice; the end of the input means to quit."""
-    while True:
-        sys.stdout.write(_QUESTION)
-        sys.stdout.flush()
-        answer = sys.stdin.readline()
-        if not answer:
-            return "q"
-        if (key := answer.strip().lower()[:1]) in tuple(_KEYS):
-            return key
+    """Returns the key of the user's choice; Ctrl+C and the end of the input mean to quit."""
+    return choose_key(_QUESTION, _KEYS) or "q"
 
 
 def conflicts_document(conflicts: Sequence[Conflict]) -> dict[str, Any]:
@@ -99,13 +92,3 @@ def conflicts_document(conflicts: Sequence[Conflict]) -> dict[str, Any]:
             for conflict in conflicts
         ]
     }
-
-
-def _labelled(label: str, text: Sequence[DiffPart]) -> Text:
-    line = Text(f"    {label:<7} ", "dim")
-    for piece in text:
-        words = "\n".join(printable(part) for part in piece.text.split("\n")).replace("\n", f"\n{'':12}")
-        line.append(
-            _MARK.format(words) if piece.changed else words, "bold yellow" if piece.changed else "not dim"
-        )
-    return line

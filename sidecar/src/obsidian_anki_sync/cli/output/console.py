@@ -1,4 +1,4 @@
-"""Shows the result of a command, or its error; rich is imported only for what it lays out."""
+"""Shows the result of a command, or its error; rich is imported only for output that it lays out."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _show_whole(whole: Iterable[RenderableType], view: Callable[[], Iterable[Ren
     if len(parts) > terminal.height:
         with left_to_another_program(), terminal.pager(styles=True, links=False):
             print_to(terminal, parts)
-        # The pager takes its page away again; what counts stays.
+        # The pager clears its page at the end, so the short view is printed after it.
     print_to(terminal, parts if 0 < len(parts) <= terminal.height else view())
 
 

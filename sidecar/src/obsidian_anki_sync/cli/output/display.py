@@ -35,7 +35,7 @@ class Display(Protocol):
         ...
 
     def acknowledge_stop(self) -> None:
-        """Says that the sync is about to stop, as the user wishes."""
+        """Shows that the sync is about to stop."""
         ...
 
     def listen(self, event: Event) -> None:
@@ -87,11 +87,11 @@ class PlainDisplay(_Unattended):
         self._last = self._now()
 
     def acknowledge_stop(self) -> None:
-        """Says that the sync is about to stop."""
+        """Prints that the sync is about to stop."""
         self.say(STOPPING)
 
     def listen(self, event: Event) -> None:
-        """Prints what is new, if the last line is old enough."""
+        """Prints a new phase or a notice, and progress if the last line is old enough."""
         match event:
             case PhaseEntered(phase) if phase in WORKING:
                 self.say(phase.label.capitalize())
@@ -102,13 +102,13 @@ class PlainDisplay(_Unattended):
 
 
 class SilentDisplay(_Unattended):
-    """Leaves stdout to what comes at the end. ``stop_requested``: the user wants the sync to stop."""
+    """Prints nothing, since stdout is for the result. ``stop_requested``: the user wants the sync to stop."""
 
     def __init__(self) -> None:
         self.stop_requested = False
 
     def acknowledge_stop(self) -> None:
-        """Keeps silent, and remembers it."""
+        """Sets ``stop_requested``, and prints nothing."""
         self.stop_requested = True
 
     def say(self, line: str) -> None:

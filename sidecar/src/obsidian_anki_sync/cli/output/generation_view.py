@@ -34,7 +34,7 @@ def columns_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Tabl
 
 
 def money(amount: float | None) -> str:
-    """Returns an amount in the unit of the prices; an unknown one is named so, and never 0."""
+    """Returns an amount in the unit of the prices; an unknown amount is shown as unknown, not as 0."""
     if amount is None:
         return "unknown: set generation.price_in and price_out"
     return f"about {amount:.4f}".rstrip("0").rstrip(".") if amount else "nothing"

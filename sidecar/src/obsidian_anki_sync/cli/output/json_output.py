@@ -26,7 +26,7 @@ from obsidian_anki_sync.pipeline.report import (
 from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 
 FORMAT_VERSION = 1
-"""Rises when a name in a document goes or means something else; new names do not raise it."""
+"""Raised if a name in a document is removed or changes its meaning; not for new names."""
 
 
 def encoded(document: Document) -> bytes:
@@ -36,7 +36,7 @@ def encoded(document: Document) -> bytes:
 
 
 def error_document(error: SyncError) -> Document:
-    """Returns what went wrong, under a code that stays the same when the words change."""
+    """Returns an error as a document; its code stays the same when the words change."""
     advice = " ".join((advice_of(error), *getattr(error, "__notes__", ())))
     document: dict[str, Any] = {"error": {"code": error.code, "message": error.message, "advice": advice}}
     if isinstance(error, UnagreedError):

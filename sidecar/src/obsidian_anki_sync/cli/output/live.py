@@ -63,7 +63,7 @@ class LiveDisplay:
         self._console.out(line)
 
     def acknowledge_stop(self) -> None:
-        """Says that the sync is about to stop."""
+        """Prints that the sync is about to stop."""
         self.say(STOPPING)
 
     def listen(self, event: Event) -> None:
@@ -125,7 +125,7 @@ def _counts(statistics: Statistics) -> Text:
     pieces = [
         Text(f"{name} {number}", ("red" if name == "errors" else "") if number else "dim")
         for name, number in card_counts(statistics)
-        # It is rare, and without it the line fits into 80 columns.
+        # Suspended cards are rare, and without their count the line fits into 80 columns.
         if number or name != "suspended"
     ]
     return Text("  ").join(pieces)

@@ -8,12 +8,12 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-# With one of these, rich treats any stream as a terminal.
+# If one of these is set, rich treats any stream as a terminal.
 _FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 
 
 def is_plain(file: TextIO) -> bool:
-    """True if a stream is not a terminal, and is not to be treated as one."""
+    """True if a stream is not a terminal, and rich does not treat it as one."""
     return not (file.isatty() or any(name in os.environ for name in _FORCING))
 
 

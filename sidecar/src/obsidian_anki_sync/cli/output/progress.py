@@ -33,8 +33,8 @@ async def watched(
 ) -> SyncReport | None:
     """Runs a session with progress; returns None if the user cancelled a question.
 
-    ``last_words`` is what a second Ctrl+C prints. ``vault_answer`` is a flag's answer about a vault in doubt;
-    without one, the user is asked.
+    A second Ctrl+C prints ``last_words``. ``vault_answer`` is a flag's answer about a vault in doubt; without
+    it, the user is asked.
     """
     interrupt = Interrupt()
     try:
@@ -55,7 +55,7 @@ async def watched(
 def _vault_question(display: Display, interrupt: Interrupt) -> AskVault:
     def asked(doubt: VaultInDoubtError) -> VaultAnswer | None:
         display.say(f"{doubt.message} {doubt.advice}")
-        # A copy beside its original is probably another vault; any other was moved or is elsewhere too.
+        # A copy beside its original is probably another vault. Otherwise the vault was probably moved.
         answer = display.ask("Is it the same vault?", default=not doubt.kept_by)
         if answer is None:
             interrupt.request()

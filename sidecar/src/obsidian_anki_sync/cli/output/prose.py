@@ -1,4 +1,4 @@
-"""Words that a terminal wraps, unlike a plain string, which holds a command or an id to copy."""
+"""A paragraph that a terminal wraps; a plain string is not wrapped, since it may hold a command to copy."""
 
 from __future__ import annotations
 

@@ -47,17 +47,17 @@ def queue_view(
     yield drafts_table(drafts)
     waiting = sum(queued.waits for queued in drafts)
     if waiting:
-        told = f"{counted(waiting, 'card')} {'waits' if waiting == 1 else 'wait'} for you."
+        count = f"{counted(waiting, 'card')} {'waits' if waiting == 1 else 'wait'} for you."
         yield Prose(
-            f"{told} `{PROGRAM} review show ID` shows one beside its note; accept, edit and reject decide."
+            f"{count} `{PROGRAM} review show ID` shows one beside its note; accept, edit and reject decide."
             " On a terminal, bare `review` goes from card to card."
         )
 
 
 def one_view(queued: QueuedDraft, card: CardContent | None = None) -> RenderableType:
-    """Returns a card: its doubts, its source, the card as it will look, and what it would replace.
+    """Returns a draft with its flags, its source, its fields, and the fields that it would replace.
 
-    Without a ``card``, whose note cannot be read, it shows the words as the model wrote them.
+    Without a ``card``, because its note cannot be read, it shows the fields as the model wrote them.
     """
     draft = queued.draft
     parts: list[RenderableType] = [
@@ -82,7 +82,7 @@ def show_one(queued: QueuedDraft, card: CardContent | None, number: int, total: 
 
 
 def ask_about() -> str:
-    """Returns the key of the user's choice; leaving the terminal is ``q``."""
+    """Returns the key of the user's choice; Ctrl+C, Ctrl+D and Escape mean ``q``."""
     from typer import getchar
 
     sys.stdout.write(_QUESTION)

@@ -35,7 +35,7 @@ _FORM_OF = {
 
 
 def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
-    """Returns what a sync without any card looked for, and notes that look like cards."""
+    """Returns the lines about a sync without any card: what it looked for, and notes that look like cards."""
     syntax = settings.syntax
     places = {
         "bilingual": syntax.bilingual.files,
@@ -67,7 +67,7 @@ def sync_view(
 ) -> Iterator[RenderableType]:
     """Yields the summary of a sync whose last run took ``seconds``; ``whole`` shows all of a plan.
 
-    ``last`` are sentences about what to do now; what is ``given`` goes into the commands that it names.
+    ``last`` are sentences about what to do now. The options in ``given`` are part of the named commands.
     """
     session = report.session
     if session.settings.dry_run:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 from rich import box
+from rich.cells import cell_len
 from rich.columns import Columns
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -14,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import ago, ending, local, path_and_line, printable
+from obsidian_anki_sync.cli.output.words import ago, local, path_and_line, printable
 from obsidian_anki_sync.cli.resuming import Given, resume_lines
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
@@ -48,12 +49,12 @@ _STATE_COLOURS = {DraftState.NEW: "cyan", DraftState.FLAGGED: "yellow", DraftSta
 
 
 class _Ending(Struct, frozen=True):
-    """A path in a column that may be too narrow for it."""
+    """A path in a column that may be too narrow for it: its beginning is cut, since its end tells more."""
 
     path: str
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text(ending(self.path, options.max_width), no_wrap=True, overflow="ellipsis")
+        yield Text(_ending(self.path, options.max_width), no_wrap=True, overflow="ellipsis")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         width = Text(self.path).cell_len
@@ -62,9 +63,6 @@ class _Ending(Struct, frozen=True):
 
 def progress_view(report: ProgressReport, now: datetime, given: Given) -> Iterator[RenderableType]:
     """Yields the incomplete and the recent sessions, and how to resume one."""
-    if not report.recent and not report.incomplete:
-        yield "No sync is listed." if report.ever_synced else "There has been no sync yet."
-        return
     short = short_ids(row.session.session_id for row in (*report.incomplete, *report.recent))
     if report.incomplete:
         yield _incomplete(report.incomplete, short, now)
@@ -84,7 +82,7 @@ def progress_view(report: ProgressReport, now: datetime, given: Given) -> Iterat
 
 
 def history_table(rows: Sequence[HistoryRow]) -> Table:
-    """Returns what was done to which card, newest first."""
+    """Returns the actions of the past, newest first."""
     table = _table("", "When", "Action", "Result", "Card")
     for row in rows:
         outcome = f"{row.state}: {row.message}" if row.message else row.state
@@ -128,7 +126,7 @@ def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
 
 
 def adoption_table(actions: Iterable[Action]) -> Table:
-    """Returns which Anki note is which card, the evidence, and the words that differ."""
+    """Returns the Anki notes and their cards, with the evidence and the fields that differ."""
     table = _table("", "Anki note", "Known", "Note", "Front", "Differs")
     table.columns[-1].max_width = _MOST_THAT_DIFFERS
     for action in actions:
@@ -144,7 +142,7 @@ def adoption_table(actions: Iterable[Action]) -> Table:
 
 
 def drafts_table(drafts: Sequence[QueuedDraft]) -> Table:
-    """Returns the generated cards, one a line."""
+    """Returns the generated cards, one in each line."""
     short = short_ids(queued.draft_id for queued in drafts)
     table = _table("", "Card", "State", "Note", "Front")
     for queued in drafts:
@@ -217,7 +215,7 @@ def _phase(row: SessionRow) -> str:
 
 
 def _progress(row: SessionRow) -> str:
-    """Returns the notes done of all or, of a session that is or stopped while applying, the changes."""
+    """Returns the done and all notes or, for a session that applies changes, the made and planned changes."""
     session = row.session
     if Phase.APPLYING_CHANGES in (session.phase, session.stopped_in) and row.changes:
         made, planned = row.changes
@@ -245,6 +243,16 @@ def _table(title: str, *headers: str) -> Table:
     for header in headers:
         table.add_column(header, no_wrap=header not in _MAY_WRAP)
     return table
+
+
+def _ending(path: str, width: int) -> str:
+    """Returns the end of a path that fits into ``width`` columns of a terminal."""
+    if cell_len(path) <= width:
+        return path
+    end = path
+    while end and cell_len(end) >= width:
+        end = end[1:]
+    return f"…{end}"
 
 
 def _coloured(word: Verdict | ActionKind) -> Text:

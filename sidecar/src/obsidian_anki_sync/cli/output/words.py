@@ -15,7 +15,7 @@ def local(moment: datetime) -> str:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """Returns a moment of the last day as a distance, any other in local time."""
+    """Returns a moment of the last day as a time span before now, any other in local time."""
     seconds = int((now - moment).total_seconds())
     if not 0 <= seconds < _DAY:
         return local(moment)
@@ -51,8 +51,3 @@ def printable(text: str) -> str:
 def path_and_line(path: str, line: int | None) -> str:
     """Returns a position in a note as editors and terminals understand it: ``path:line``."""
     return printable(path if line is None else f"{path}:{line}")
-
-
-def ending(path: str, width: int) -> str:
-    """Returns a path cut at its beginning to ``width`` characters, since its end says more."""
-    return path if len(path) <= width else f"…{path[1 - width :]}"

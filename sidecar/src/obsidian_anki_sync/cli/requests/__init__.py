@@ -1,1 +1,1 @@
-"""What the arguments of a command ask for, checked."""
+"""The checked arguments of commands."""

@@ -28,7 +28,7 @@ class ChangesRequest(Struct, frozen=True):
     def __post_init__(self) -> None:
         if self.action is ChangesAction.TAKE and not (self.slugs or self.note or self.every):
             raise UsageError(
-                "changes take was not told which cards.",
-                "Name them, or say for which note.",
-                cli_advice="Name them as `changes list` does, or give --note PATH, or --all.",
+                "No card was chosen.",
+                "Choose cards, or a note.",
+                cli_advice="Name cards as in `changes list`, or give --note PATH, or --all.",
             )

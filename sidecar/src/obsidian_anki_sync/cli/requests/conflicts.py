@@ -29,7 +29,7 @@ class ConflictRequest(Struct, frozen=True):
     def __post_init__(self) -> None:
         if self.action not in (None, ConflictAction.LIST) and not (self.slugs or self.note or self.every):
             raise UsageError(
-                f"conflicts {self.action} needs cards.",
-                "Name the cards, or give a note.",
+                "No card was chosen.",
+                "Choose cards, or a note.",
                 cli_advice="Name cards as in `conflicts list`, or give --note PATH, or --all.",
             )

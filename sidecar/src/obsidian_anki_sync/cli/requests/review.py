@@ -49,8 +49,8 @@ class ReviewRequest(Struct, frozen=True):
             )
         if self.action in _DECIDING and not (self.every or self.ids or self.note):
             raise UsageError(
-                f"review {self.action} needs cards.",
-                "Name them by their ids, or by --note PATH, or say --all for all that wait.",
+                "No card was chosen.",
+                "Name cards by their ids, or give --note PATH, or --all for all that wait.",
             )
 
 

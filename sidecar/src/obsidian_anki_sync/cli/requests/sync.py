@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.session import Mode
 class SyncRequest(Struct, frozen=True):
     """The flags of ``sync``; raises ``UsageError`` for invalid ones and combinations.
 
-    ``given`` is what resuming the session needs again.
+    ``given`` are the options that a command to resume the session needs.
     """
 
     resume: str | None = None
@@ -38,17 +38,17 @@ class SyncRequest(Struct, frozen=True):
 
     @property
     def mode(self) -> Mode:
-        """Which notes the sync considers."""
+        """The notes that the sync considers: all, or new and changed ones."""
         return Mode.INCREMENTAL if self.incremental else Mode.FULL
 
     @property
     def takes_up_old(self) -> bool:
-        """True if an incomplete session is to be looked for and offered."""
+        """True if an incomplete session is offered."""
         return not (self.resume or self.no_resume or self.dry_run)
 
     @property
     def shaping(self) -> dict[str, object]:
-        """What a resumed session must agree with."""
+        """The options that a resumed session must have too."""
         mode = {"mode": self.mode} if self.incremental else {}
         index = {} if self.with_index else {"with_index": False}
         return {**mode, **index}
@@ -57,9 +57,7 @@ class SyncRequest(Struct, frozen=True):
 def vault_answer(*, same: bool, new: bool) -> VaultAnswer | None:
     """Returns the flags' answer about a vault in doubt; raises ``UsageError`` for both."""
     if same and new:
-        raise UsageError(
-            "--same-vault and --new-vault say opposite things of this vault.", "Give one of the two."
-        )
+        raise UsageError("--same-vault and --new-vault contradict each other.", "Give one of the two.")
     if same:
         return VaultAnswer.SAME
     return VaultAnswer.NEW if new else None

@@ -13,6 +13,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.requests.review import ReviewAction, ReviewRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft, Refusals, accepted, edited, rejected
 from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.authoring.review import (
@@ -59,7 +60,7 @@ async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -
         case ReviewAction.REASONS:
             return _reasons(await refusals(settings))
         case _:
-            return await _edit(drafts[0], request.fields, settings)
+            return await _edit(_only(drafts), request.fields, settings)
 
 
 def _shown(
@@ -95,6 +96,17 @@ async def _decided(
     reasons: Mapping[str, str] | None = None,
 ) -> CommandResult:
     return _summed_up({action: await decide(settings, drafts, decision, reasons or {})})
+
+
+def _only(drafts: Sequence[QueuedDraft]) -> QueuedDraft:
+    """Returns the one draft; raises ``UsageError`` for none or several."""
+    if len(drafts) != 1:
+        found = counted(len(drafts), "card")
+        raise UsageError(
+            f"review edit takes one card, and the id with the other options finds {found}.",
+            "Give the whole id of a card, as review list --json shows it.",
+        )
+    return drafts[0]
 
 
 async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings: Settings) -> CommandResult:
