@@ -134,7 +134,7 @@ def _patched(text: str, text_range: TextRange, old: str, new: str) -> Iterator[s
 
 
 def _adds_whole_elements(before: str, after: str) -> bool:
-    """True if the HTML that a text has more than before is complete: closed, and each item with its list."""
+    """True if the HTML that was added to a text is complete: closed, and each item with its list."""
     added = Counter(_TAG.findall(after.lower()))
     added.subtract(Counter(_TAG.findall(before.lower())))
     is_closed = all(added["", name] == added["/", name] for _, name in added)

@@ -29,12 +29,12 @@ from obsidian_anki_sync.vault.walk import FoundFile, walk
 CHANGED = "The note has changed since the last sync. Sync first."
 GONE = "The note is no longer in the vault. Sync first."
 NOT_WRITTEN_THERE = "The card's text is not in the note: a language model wrote it."
-OTHER_RULES = "The note makes another card now, by other settings or programs. Sync first."
+OTHER_RULES = "The note makes another card now, because settings or programs changed. Sync first."
 
 
 @asynccontextmanager
 async def opened_target(settings: Settings, store: Store) -> AsyncIterator[tuple[Target, str]]:
-    """Opens the target, and gives the name that the store has for it.
+    """Opens the target; yields it with its name in the store.
 
     Raises ``TargetError``, and ``GuardError`` if another profile is open than at the last sync.
     """
@@ -88,7 +88,7 @@ class NoteReader(Struct):
 
     @classmethod
     async def of(cls, settings: Settings, store: Store) -> NoteReader:
-        """Looks through the vault; raises ``UnavailableError`` if it cannot be read."""
+        """Returns a reader for the vault; raises ``UnavailableError`` if the vault cannot be read."""
         walked = await asyncio.to_thread(walk, settings.vault_root, walk_rules_from(settings))
         notes = await store.notes.all()
         # A write that was interrupted counts if its text is there.
@@ -105,7 +105,7 @@ class NoteReader(Struct):
         )
 
     def opened(self, path: str) -> OpenNote | str:
-        """Returns a note as the last sync read it, or why it cannot be written to.
+        """Returns a note as the last sync read it, or the reason why it cannot be written to.
 
         An edit that was written into it since does not count as a change.
         """
@@ -129,7 +129,7 @@ class NoteReader(Struct):
         self._opened[note.found.path] = note
 
     async def draft_index(self, store: Store, note: OpenNote, slug: str) -> int | None:
-        """Returns the place of a card's draft among those of its note; None if the note does not hold it."""
+        """Returns the index of a card's draft among those of its note; None if the note does not hold it."""
         path = note.found.path
         slugs = await store.declared.slugs_of(path, self.hashes.get(path, ""))
         known = {(position, language or ""): found for (position, language), found in slugs.items()}

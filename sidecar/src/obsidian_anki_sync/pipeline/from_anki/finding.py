@@ -1,4 +1,4 @@
-"""From a note to its cards in Anki, and from a card to its note."""
+"""Finds the cards of a note in Anki, and the note of a card."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ async def open_in_anki(settings: Settings, note: str, line: int | None = None) -
 
 
 def at_line(cards: Sequence[GivenCard], line: int | None) -> list[GivenCard]:
-    """Returns the cards that begin at the last place up to a line.
+    """Returns the cards that begin at a line or last before it.
 
-    Above the first card, and without a line, they are all cards.
+    Above the first card, and without a line, it returns all cards.
     """
     begun = [card for card in cards if line is not None and card.line is not None and card.line <= line]
     if not begun:

@@ -1,4 +1,4 @@
-"""The vault's cards with their Anki notes, as the store has them."""
+"""Reads the vault's cards with their Anki notes from the store."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def given_cards(settings: Settings) -> list[GivenCard]:
 async def cards_given_anywhere(settings: Settings) -> list[GivenCard]:
     """Returns the cards that any target was given, each once.
 
-    Its Anki note may have another id in the settings' target.
+    An Anki note may have another id in the settings' target.
     """
     path = settings.store_path
     if not path.exists():

@@ -1,4 +1,4 @@
-"""Clears what asks to mend cards: a session of its own, which can be undone."""
+"""Clears the marks that ask to mend cards, in a session of its own that can be undone."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def mark_mended(
     listener: Listener,
     interrupt: Interrupt | None = None,
 ) -> tuple[tuple[GivenCard, ...], SyncReport]:
-    """Takes from cards in Anki what asks to mend them: flags, the mark, and tags of the rules, and *leech*.
+    """Removes the marks that ask to mend cards in Anki: flags, the mark, the tags of the rules, and *leech*.
 
     With ``resume``, suspended cards are resumed too. Returns the cards, and the report of the session. Raises
     ``UsageError`` for a slug that has no card in Anki, and ``TargetError`` if Anki does not answer.

@@ -15,7 +15,7 @@ from obsidian_anki_sync.store.records import GivenCard
 
 
 class Grouping(StrEnum):
-    """What the cards are grouped by."""
+    """The ways to group cards."""
 
     CARD = "card"
     NOTE = "note"
@@ -38,7 +38,7 @@ async def study_report(settings: Settings, grouping: Grouping, note: str | None 
 
 
 def report_of(given: Sequence[GivenCard], cards: Iterable[StudiedCard], grouping: Grouping) -> StudyReport:
-    """Returns the sums over the cards of Anki, grouped by what the vault says of them."""
+    """Returns the sums over the cards of Anki, grouped by their source in the vault."""
     sources = {card.anki_id: card for card in given}
     known = [card for card in cards if card.anki_id in sources]
     groups: dict[str, list[StudiedCard]] = defaultdict(list)
@@ -49,7 +49,7 @@ def report_of(given: Sequence[GivenCard], cards: Iterable[StudiedCard], grouping
 
 
 def _groups_of(card: StudiedCard, source: GivenCard, grouping: Grouping) -> list[str]:
-    """Returns the groups of a card; a folder and a deck count for those above them too."""
+    """Returns the groups of a card; a card in a folder or a deck counts for those above it too."""
     match grouping:
         case Grouping.CARD:
             return [source.slug]

@@ -34,7 +34,7 @@ class FilteredDecksUnavailableError(UsageError):
 
 
 class StudyChoice(Struct, frozen=True, kw_only=True):
-    """Which cards are studied: those that any part of the choice names; without one, none.
+    """A choice of cards to study: those that any of its parts names.
 
     ``linked_from`` are notes whose own cards and those of the notes that they link to are studied.
     """
@@ -79,7 +79,7 @@ async def browse_chosen(settings: Settings, choice: StudyChoice) -> int:
 
 
 async def study_decks(settings: Settings) -> list[StudyDeck]:
-    """Returns the filtered decks of the target; raises ``UsageError`` if it cannot tell."""
+    """Returns the filtered decks of the target; raises ``UsageError`` if it has no such decks."""
     async with _collection(settings) as target:
         return await target.study_decks()
 

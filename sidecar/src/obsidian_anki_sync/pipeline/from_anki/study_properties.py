@@ -26,7 +26,7 @@ _NOTHING = ("", "")
 
 
 class _Outcome(Struct):
-    """What became of the notes."""
+    """The outcome of writing properties."""
 
     written: int = 0
     removed: int = 0
@@ -34,7 +34,7 @@ class _Outcome(Struct):
 
 
 async def write_study_properties(run: Run, walked: Walk) -> None:
-    """Writes the properties of each note where they differ; raises ``Interrupted`` between two.
+    """Writes the properties of each note if they differ; raises ``Interrupted`` between two notes.
 
     With the setting off, the properties that were written are removed. A note that changed since it was read
     waits for the next sync.
@@ -110,7 +110,7 @@ async def _write(
     before: StudyProperties | None,
     outcome: _Outcome,
 ) -> None:
-    """Writes one note's properties, and records them first, so that a kill between loses no trace of them."""
+    """Writes one note's properties, and records them first, so that a kill in between is noticed later."""
     store, root = run.store.study_properties, run.settings.vault_root
     content = await asyncio.to_thread(read_bytes, root, found)
     if hashlib.sha256(content).hexdigest() != content_hash:

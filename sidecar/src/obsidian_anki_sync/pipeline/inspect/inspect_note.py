@@ -78,7 +78,7 @@ def _path_in_vault(root: Path, given: str) -> str | None:
                 real = candidate.resolve()
                 is_there = candidate.is_file()
             except (OSError, ValueError):
-                continue  # no path at all, such as one that is too long
+                continue  # an invalid path, such as one that is too long
             if is_there and real.is_relative_to(root):
                 is_plain = candidate.is_relative_to(root) and ".." not in candidate.parts
                 inside = candidate if is_plain else real

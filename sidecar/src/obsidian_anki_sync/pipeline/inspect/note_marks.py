@@ -1,4 +1,4 @@
-"""Where the cards of one note are in its text, and the state of each: the marks in an editor's margin."""
+"""Finds the cards of one note in its text, with the state of each: the marks in an editor's margin."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ _URGENCY = {state: place for place, state in enumerate(CardState)}
 
 
 class MarkedCard(Struct, frozen=True):
-    """A card of a block; ``slug`` and ``anki_id`` are None where it has none yet.
+    """A card of a block; ``slug`` and ``anki_id`` are None if it has none yet.
 
-    ``words`` is the hash of what it says, by which a link on the card names it; empty for a draft.
+    ``words`` is the hash of its words, by which a link on the card names it; empty for a draft.
     """
 
     front: str
@@ -57,7 +57,7 @@ class MarkedCard(Struct, frozen=True):
 
 
 class Mark(Struct, frozen=True):
-    """The lines of a block, counted from 1, its cards, and what keeps it from being one."""
+    """The lines of a block, counted from 1, its cards, and its findings."""
 
     first: int
     last: int
@@ -71,7 +71,7 @@ class Mark(Struct, frozen=True):
 
 
 class NoteMarks(Struct, frozen=True):
-    """The marks of one note in order, or in ``refusal`` why it does not count as a whole."""
+    """The marks of one note in order, or in ``refusal`` the reason why the whole note does not count."""
 
     path: str
     refusal: Finding | None
@@ -79,7 +79,7 @@ class NoteMarks(Struct, frozen=True):
 
 
 class _Known(Struct, frozen=True):
-    """What the store knows of one note."""
+    """The store's cards and waiting drafts of one note."""
 
     cards: tuple[StoredCard, ...] = ()
     waiting: tuple[QueuedDraft, ...] = ()
@@ -88,7 +88,7 @@ class _Known(Struct, frozen=True):
 async def note_marks(settings: Settings, given: str, text: str | None = None) -> NoteMarks:
     """Returns the marks of the note at a path, with ``text`` as if that were saved; changes nothing.
 
-    A card is compared with what the target of the settings was last given; Anki is not asked. Raises
+    A card is compared with what was last written to the target of the settings; Anki is not asked. Raises
     ``UnavailableError`` if there is no vault.
     """
     found = await inspect_note(settings, given, text)

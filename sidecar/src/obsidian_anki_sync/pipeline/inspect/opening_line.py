@@ -1,4 +1,4 @@
-"""The first line of a sync: the vault, and where its cards go."""
+"""The first line of a sync: the vault and the target."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def _opened(settings: Settings) -> str:
 
 
 def _short(path: Path) -> str:
-    """Returns a path as its owner writes it: with ``~`` for the home folder."""
+    """Returns a path with ``~`` for the home folder."""
     home = Path.home()
     if path == home or not path.is_relative_to(home):
         return str(path)

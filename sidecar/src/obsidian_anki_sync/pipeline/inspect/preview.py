@@ -1,4 +1,4 @@
-"""The cards of one note as Anki would show them."""
+"""Makes the cards of one note as Anki would show them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from obsidian_anki_sync.vault.walk import walk
 async def preview(settings: Settings, given: str, text: str | None = None) -> Preview:
     """Returns the cards of the note at a path, with ``text`` as if that were saved; changes nothing.
 
-    A note that does not count has no cards, and a finding with the reason. Diagrams are shown as code, as if
-    no program drew them. Raises ``UnavailableError`` if there is no vault.
+    A note that does not count has no cards, and a finding with the reason. Diagrams are shown as
+    code, as if no program drew them. Raises ``UnavailableError`` if there is no vault.
     """
     found = await inspect_note(settings, given, text)
     if isinstance(found, Finding):

@@ -10,7 +10,7 @@ import msgspec
 from obsidian_anki_sync.settings import Settings
 
 _ADDED_TO = frozenset({"exclude", "syntax.patterns", "selection.exclude_tags", "syntaxes"})
-"""Lists to which an import adds; all other settings it replaces."""
+"""Lists to which an import adds its values; it replaces all other settings."""
 
 
 def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
@@ -23,7 +23,7 @@ def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
 
 
 def missing_in(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the changes that the settings lack; a list that is added to is returned whole."""
+    """Returns the changes that the settings lack; a list to add to is returned whole."""
     document = msgspec.to_builtins(settings, enc_hook=str)
     missing: dict[str, Any] = {}
     for key, value in changes.items():

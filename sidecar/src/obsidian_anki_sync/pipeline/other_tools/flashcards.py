@@ -1,4 +1,4 @@
-"""Flashcards' ``data.json``."""
+"""Converts the settings of Flashcards, its ``data.json``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARKS = {
 }
 
 BY_DEFAULT: Mapping[str, Any] = {"flashcardsTag": "card", "deck": "Default", "contextAwareMode": True}
-"""What the tool does before its settings are written."""
+"""The tool's settings before it writes a file of its own."""
 
 
 def taken_from_flashcards(data: Any) -> TakenOver:

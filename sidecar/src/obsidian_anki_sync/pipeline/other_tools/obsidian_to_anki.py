@@ -1,4 +1,4 @@
-"""Obsidian_to_Anki's ``data.json``."""
+"""Converts the settings of Obsidian_to_Anki, its ``data.json``."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BY_DEFAULT: Mapping[str, Any] = {
         "IGNORED_FILE_GLOBS": ["**/*.excalidraw.md"],
     }
 }
-"""What the tool does before its settings are written."""
+"""The tool's settings before it writes a file of its own."""
 
 _COMMENTS = {REVERSED: "(?#reversed)", TYPED: "(?#typed)"}
 _PARAGRAPH = r"(?:\n(?:^.{1,3}$|^.{4}(?<!<!--).*))"
@@ -53,7 +53,7 @@ _STYLES = (
     ("obsidian-to-anki-cloze", rf"((?:.+\n)*(?:.*{{.*){_PARAGRAPH}*)"),
     ("obsidian-to-anki-cloze", rf"((?:.+\n)*(?:.*==.*){_PARAGRAPH}*)"),
 )
-"""The expressions of the tool's manual, and the syntax of this program that each of them is."""
+"""The syntaxes of this program for the expressions in the tool's manual."""
 
 _TAG_STYLE = re.compile(
     r"\(\(\?:\[\^\\n\]\[\\n\]\?\)\+\) #(?P<tag>[\w/-]+) \?\\n\*\(" + re.escape(_PARAGRAPH) + r"\+\)"
@@ -105,7 +105,7 @@ class _Reader(Struct):
             self.changes[f"{_KEYS}.fields"] = fields
 
     def read_folders(self) -> None:
-        """Converts which notes count, and the decks and tags of folders."""
+        """Converts the rules by which notes count, and the decks and tags of folders."""
         if folder := texts(self.defaults).get("Scan Directory", "").strip("/"):
             self.changes["selection.folders"] = [folder]
         globs, unknown = as_globs(words(self.settings.get("IGNORED_FILE_GLOBS")))
@@ -123,7 +123,7 @@ class _Reader(Struct):
             }
 
     def read_expressions(self) -> None:
-        """Converts the user's expressions: to a style if it is one of the manual's, else to a pattern."""
+        """Converts the user's expressions: to a syntax if the manual has them, else to a pattern."""
         patterns: list[str] = []
         for note_type, expression in texts(self.settings.get("CUSTOM_REGEXPS")).items():
             try:

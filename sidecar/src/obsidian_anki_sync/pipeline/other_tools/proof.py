@@ -1,4 +1,4 @@
-"""Tests on a vault's notes that another tool's cards are read: the syntaxes that fit, the ids left over."""
+"""Tests on a vault's notes if another tool's cards are read: fitting syntaxes, ids without a card."""
 
 from __future__ import annotations
 

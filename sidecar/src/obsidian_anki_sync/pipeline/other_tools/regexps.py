@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
-# What is read as one: an escape, the beginning of a group or of a set, a repetition, a character.
+# One token: an escape, the beginning of a group or of a set, a repetition, or a character.
 _TOKEN = re.compile(
     r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|c[A-Za-z]|k<[^>]*>|[1-9]\d*|[\s\S])"
     r"|\((?:\?(?:[:=!]|<[=!]|<(?P<name>[^>]*)>))?"
@@ -31,7 +31,7 @@ class UnfitExpressionError(ValueError):
 def as_pattern(expression: str, names: Sequence[str]) -> str:
     """Returns the expression for the library ``regex``, its capturing groups named in order.
 
-    ``names`` are the names of the first groups; further groups keep what they capture to themselves. Raises
+    ``names`` are the names of the first groups; further groups stay without a name. Raises
     ``UnfitExpressionError`` if the expression has fewer groups than names, or is broken.
     """
     writer = _Writer(expression, tuple(names))

@@ -12,8 +12,8 @@ class TakenOver(Struct, frozen=True):
     """The converted settings, and a sentence for each that has no counterpart.
 
     ``changes`` has the keys of this program, with dots: ``syntax.obsidian_to_anki.start``. ``syntaxes`` are
-    those that the tool's settings switch on. ``alternatives`` has the user's own expression, as a pattern,
-    for each of them that is on because that expression is a well-known one.
+    those that the tool's settings switch on. ``alternatives`` has, for a syntax that is on because the
+    user's own expression is a well-known one, that expression as a pattern.
     """
 
     changes: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Spaced repetition's ``data.json``."""
+"""Converts the settings of Spaced Repetition, its ``data.json``."""
 
 from __future__ import annotations
 

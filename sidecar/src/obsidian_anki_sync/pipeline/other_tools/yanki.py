@@ -1,4 +1,4 @@
-"""Yanki's ``data.json``."""
+"""Converts the settings of Yanki, its ``data.json``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver, table, words
 
 BY_DEFAULT: Mapping[str, Any] = {"ignoreFolderNotes": True}
-"""What the tool does before its settings are written."""
+"""The tool's settings before it writes a file of its own."""
 
 
 def taken_from_yanki(data: Any) -> TakenOver:
@@ -26,7 +26,7 @@ def _not_taken(settings: Mapping[str, Any]) -> Iterator[str]:
     yield "Decks follow the folders, below the deck of the setting deck."
     renaming = table(settings.get("manageFilenames")).get("autoRenameTrigger")
     if isinstance(renaming, str) and renaming != "off":
-        yield "manageFilenames: notes are never renamed."
+        yield "manageFilenames: this program renames no notes."
     sync = table(settings.get("sync"))
     if sync.get("autoSyncEnabled") is True:
         yield "autoSyncEnabled: a sync begins when you start one."

@@ -1,4 +1,4 @@
-"""Applies changes: each batch is in the journal before it is sent, and settled afterwards."""
+"""Applies changes: each batch is in the journal before it is sent, and its results are recorded after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Determines actions: what is to happen to each card."""
+"""Determines the action for each card."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Plan(Struct):
 
     The actions of ``planned`` that create a card come without it, since there may be many and the store has
     them. ``decks`` maps the vault's deck names to their new names in Anki, which new cards follow.
-    ``differing`` would be done as well, but is not what the user was shown and approved. ``edited`` tells of
-    each card that was read in Anki whether a person edited it there.
+    ``differing`` are actions that differ from what the user saw and approved. ``edited`` is true for each
+    card read in Anki that a person edited there.
     """
 
     planned: list[PlannedAction] = field(default_factory=list)

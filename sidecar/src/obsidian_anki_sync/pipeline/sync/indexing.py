@@ -1,4 +1,4 @@
-"""The phase of indexing: what Anki holds of ours, and what the store does not know of it."""
+"""The phase of indexing: reads which Anki notes of this vault exist, and adds unknown ones to the store."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.cards import as_content
 from obsidian_anki_sync.store.records import OtherNote
 
-# The cards of so many notes take no longer to read than the request that it saves.
+# Reading the cards of so many notes takes no longer than one request.
 _FEW_NOTES = 100
 
 
 class AnkiView(Struct, frozen=True):
-    """Anki's notes, and what the store knew of them.
+    """Anki's notes, and what the store knew about them.
 
     ``known`` are this vault's Anki notes by their ids, with the time when they were last modified; ``ids``
     are the same by slug, ``others`` those of other vaults.
@@ -64,11 +64,11 @@ async def without_index(run: Run) -> AnkiIndex:
 async def read_anki(run: Run, edited: Collection[str] = ()) -> AnkiView:
     """Reads a snapshot of Anki, without drawing conclusions yet.
 
-    The cards of a few notes that were ``edited`` are read in any case, since the plan compares them. To read
-    them later takes a request more.
+    The cards of a few notes that were ``edited`` are read in any case, since the plan compares them. Reading
+    them later takes one more request.
     """
     known = await run.store.cards.summaries(run.target_name)
-    # Without an id it is unknown yet whose the others are: an earlier release went by the folder's name.
+    # Without an id, the owner of the others is still unknown: an earlier release used the folder's name.
     vault_id = await run.store.sessions.vault_id()
     others = await run.store.foreign.all(run.target_name) if vault_id else []
     modified = {note.anki_id: note.modified for note in known}
@@ -86,9 +86,9 @@ async def read_anki(run: Run, edited: Collection[str] = ()) -> AnkiView:
 
 
 async def forget_others(run: Run, anki: AnkiIndex) -> bool:
-    """Forgets whose the Anki notes of other vaults are, if some may be cards of this vault.
+    """Forgets the Anki notes of other vaults, if some may be cards of this vault.
 
-    They were judged when this vault did not have those cards yet: its notes came later, over a synced folder.
+    They were judged before this vault had those cards: its notes came later, through a synced folder.
     """
     deleted = anki.changed - anki.notes.keys()
     if not anki.complete or not await run.store.foreign.count_same_words(run.target_name, deleted):
@@ -155,7 +155,7 @@ async def _remember_others(run: Run, view: AnkiView, others: Sequence[AnkiNote])
 
 
 def _words(note: AnkiNote) -> str:
-    """Returns the hash of what a note of another vault says; nothing for one that a sync retired."""
+    """Returns the hash of the words of another vault's note; empty for one that a sync retired."""
     is_told = note.note_type in BY_NAME and not is_retired(note.tags)
     return as_content(note).words if is_told else ""
 
@@ -209,7 +209,7 @@ async def _one_a_slug(
 ) -> tuple[dict[str, AnkiNote], dict[str, Twins]]:
     """Returns the Anki notes by slug, and which one stays if AnkiWeb brought another one of a slug.
 
-    A copy that the user made and changed is the user's.
+    An edited copy belongs to the user.
     """
     by_slug: dict[str, list[AnkiNote]] = defaultdict(list)
     for note in ours:

@@ -26,7 +26,7 @@ from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
 
 
 async def recover(run: Run) -> None:
-    """Deletes the files that killed syncs left, and settles entries in flight."""
+    """Deletes the files that killed syncs left, and resolves entries in flight."""
     entries = await run.store.journal.in_flight(run.target_name)
     if not run.session.settings.dry_run:
         await asyncio.to_thread(sweep_scratch_folders)
@@ -40,7 +40,7 @@ def _written(entry: OpenEntry) -> AttemptedChange:
 
 
 async def _resolve_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
-    """Settles every entry in flight by what Anki holds; what is missing is planned again later.
+    """Resolves every entry in flight by what Anki holds; missing changes are planned again later.
 
     The counts go to the session that sent the action, which may not be the present one.
     """

@@ -1,4 +1,4 @@
-"""Cards that come into a deck follow it, if the user renamed it in Anki."""
+"""Sends cards for a deck to its new name, if the user renamed it in Anki."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from obsidian_anki_sync.pipeline.sync.determining import Plan
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
 
-# How many cards of a deck show where it went.
+# How many cards of a vanished deck are looked up to find its new name.
 _WITNESSES = 20
 
 

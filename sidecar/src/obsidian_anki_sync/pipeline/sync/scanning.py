@@ -155,7 +155,7 @@ def _only_touched(
         try:
             content = read_bytes(root, found)
         except NoteError:
-            continue  # it is read again with the others, and fails there with its reason
+            continue  # it is read again with the others, and fails there with a reason
         if hashlib.sha256(content).hexdigest() == record.content_hash:
             touched.append(found)
     return touched

@@ -1,4 +1,4 @@
-"""Takes a session back: what it did to each card, unless the card was changed since."""
+"""Undoes a session: takes back its change of each card that was not changed since."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ async def _plan(run: Run, undone: str) -> Plan:
 def _base_after(action: Action, former: Base | None, present: Base | None) -> Base | None:
     """Returns the base to record once an action has taken a change back.
 
-    What the note asked for once stays recorded, so that the next sync does not do it again.
+    A state that the note asked for stays recorded, so that the next sync does not carry it out again.
     """
     if action.kind is ActionKind.DELETE or former is None:
         return None

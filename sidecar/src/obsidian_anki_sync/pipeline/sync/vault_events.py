@@ -20,7 +20,7 @@ class Renamed(Struct, frozen=True):
 
 
 class Deleted(Struct, frozen=True):
-    """A note is no longer there."""
+    """A note was deleted."""
 
     path: str
 
@@ -52,6 +52,6 @@ def _stored(path: str) -> str:
 
 
 def _gone(settings: Settings, paths: Iterable[str]) -> list[str]:
-    """Returns those of the paths that have no file, whatever was reported."""
+    """Returns those of the paths that have no file; a report may be out of date."""
     root = settings.vault_root
     return [path for path in paths if not (root / path).exists()]

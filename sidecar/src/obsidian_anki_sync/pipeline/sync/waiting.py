@@ -27,13 +27,13 @@ async def wait_for_target(run: Run) -> None:
 
 
 async def ankiweb_before(run: Run) -> None:
-    """Has Anki take in what AnkiWeb holds, so that the sync begins from there; raises ``TargetError``."""
+    """Lets Anki download changes from AnkiWeb before the sync; raises ``TargetError``."""
     if _is_wanted(run, AnkiWebPolicy.BEFORE):
         await run.target.sync_with_ankiweb()
 
 
 async def ankiweb_after(run: Run) -> None:
-    """Has Anki send the cards to AnkiWeb. If it cannot, the user is told, and the sync is complete."""
+    """Lets Anki upload the cards to AnkiWeb. If that fails, the sync reports it and completes."""
     if not _is_wanted(run, AnkiWebPolicy.AFTER):
         return
     try:
