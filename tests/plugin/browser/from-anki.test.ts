@@ -21,7 +21,7 @@ const EDIT = [
   "collection.update_note(note)",
 ];
 
-/** Answers cards as in reviews: each has a rating, and lies so many days back. */
+/** Adds reviews of the cards, each with a rating, on the days before today. */
 const REVIEWS = [
   "ids = sorted(collection.find_cards(''))",
   "now = int(time.time() * 1000)",
@@ -41,7 +41,10 @@ const FLAGS = [
 
 /** Edits, cards to mend and study figures, with the real sidecar and a real collection. */
 describe.runIf(isAvailable())("What comes back from Anki", () => {
-  test("an edit is shown beside its note, taken into it once that is allowed, and undone", async ({ open, vault }) => {
+  test("an edit is shown beside its note, written into it when that is allowed, and undone", async ({
+    open,
+    vault,
+  }) => {
     vault.write(NOTE, TEXT);
     const window = await open({ files: { [NOTE]: TEXT }, storage: KNOWN });
     await window.run("sync-vault");
@@ -119,7 +122,7 @@ describe.runIf(isAvailable())("What comes back from Anki", () => {
     await window.sees(`${NOTE} at line 3`);
   });
 
-  test("how notes fare is a table of notes, folders, decks and tags, and a part of the panel", async ({
+  test("the study figures are a table of notes, folders, decks and tags, and a part of the panel", async ({
     open,
     vault,
   }) => {
@@ -150,7 +153,7 @@ describe.runIf(isAvailable())("What comes back from Anki", () => {
     expect(await window.page.locator("tbody tr th").allTextContents()).toEqual([ROME]);
   });
 
-  test("the panel and the marks say how the cards of the open note fare", async ({ open, vault }) => {
+  test("the panel and the marks show the study figures of the open note", async ({ open, vault }) => {
     vault.write(NOTE, TEXT);
     const first = await open({ storage: KNOWN });
     await first.run("sync-vault");

@@ -52,7 +52,7 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     expect(requests.filter((url) => url.includes("far.example"))).toEqual([]);
   });
 
-  test("Anki notes that are there already are shown and, when that is wanted, linked", async ({ open, vault }) => {
+  test("existing Anki notes are shown and, if the user agrees, linked", async ({ open, vault }) => {
     vault.write("a.md", "Q: What is a slug?\nA: A stable identity.\n");
     vault.addToAnki("What is a slug?", "A stable identity.");
     const [anki] = vault.ankiIds();
@@ -94,7 +94,7 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     expect(vault.ankiNotes().sort()).toEqual(["What is the colour of door 0?", "Which colour has the door?"]);
   });
 
-  test("the menu of a note says what a model would get, and asks before it is sent", async ({ model, open, vault }) => {
+  test("the menu of a note says what a model would get, and asks before sending it", async ({ model, open, vault }) => {
     writeFacts(vault, 2);
     vault.configure({ ...model.settings, "generation.enabled": false });
     const note = "facts/Door 0.md";

@@ -51,7 +51,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees("Nothing was synced yet");
   });
 
-  test("a published installer comes first, with its sum, then the tools that are there, then the file", async () => {
+  test("a published installer comes first, with its sum, then the installed tools, then the file", async () => {
     await open(null, { code: desk.published });
     programs.install("/usr/bin/pipx", ["/bin/false"]);
     programs.install("/usr/bin/python3.12", ["/bin/false"]);
@@ -69,7 +69,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees(/sha256sum -c && sh obsidian-anki-sync-1\.4\.2-linux-x64\.sh/);
   });
 
-  test("a look that finds nothing says that a new terminal may be needed", async () => {
+  test("a search that finds nothing says that a new terminal may be needed", async () => {
     await open(null);
     await window.run("progress");
     await window.sees("One program is missing");
@@ -93,7 +93,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees("Nothing was synced yet");
   });
 
-  test("a sidecar of another version is named with both versions and the command, and nothing else is called", async () => {
+  test("a sidecar of another version is shown with both versions and the command, and gets no other request", async () => {
     await open("old");
     await window.run("progress");
     await window.sees("The sidecar has another version");
@@ -110,7 +110,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     expect(await window.commands()).not.toContain("sync-vault");
   });
 
-  test("the dialog says from when, how far, what is left and what is paid; closing it means later", async () => {
+  test("the dialog says when the sync began, what is done, left and paid; closing it means later", async () => {
     await open("paid", known);
     await window.sees("Resume the last sync?");
     await window.sees("4 of 10 notes are done, 6 are left.");

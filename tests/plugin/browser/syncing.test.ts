@@ -9,7 +9,7 @@ const NOTES = 1_500;
 
 /** The plugin in a browser, with the real sidecar and a real collection. */
 describe.runIf(isAvailable())("With the real sidecar", () => {
-  test("a sync that Obsidian's end cut short is offered, resumed, stopped, resumed again, and finished", async ({
+  test("a sync that ended with Obsidian is offered, resumed, stopped, resumed again, and completed", async ({
     open,
     programs,
     vault,
@@ -44,7 +44,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(await third.page.locator(".modal").count()).toBe(0);
   });
 
-  test("an Anki that is closed is named, with what to do and no flag of the command line", async ({ open, vault }) => {
+  test("a closed Anki is reported, with what to do and without a flag of the command line", async ({ open, vault }) => {
     vault.copyExample();
     vault.configure({ target: "ankiconnect://127.0.0.1:9" });
     const window = await open();
@@ -112,7 +112,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiNotes()).toHaveLength(35);
   });
 
-  test("what changed after the plan was shown is shown again, and nothing is done to it", async ({ open, vault }) => {
+  test("cards that changed after the plan was shown are shown again, and not changed", async ({ open, vault }) => {
     vault.fill(20);
     const window = await open();
     await window.run("sync-vault");
@@ -148,7 +148,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.hasCollection()).toBe(false);
   });
 
-  test("a conflict is decided with both texts in view, and the sync after it does what was decided", async ({
+  test("a conflict is decided with both texts in view, and the next sync carries out the decision", async ({
     open,
     vault,
   }) => {
@@ -210,7 +210,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiText()).toContain("Homer wrote the Iliad.");
   });
 
-  test("the set-up is checked, and what is not as it should be is named", async ({ open, vault }) => {
+  test("the set-up is checked, and problems are named", async ({ open, vault }) => {
     vault.copyExample();
     const window = await open();
     await window.run("check");
@@ -281,7 +281,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(await window.stored()).toBeNull();
   });
 
-  test("what the vault's settings want to do has no effect until it is allowed", async ({ open, vault }) => {
+  test("settings of the vault that need consent have no effect until they are allowed", async ({ open, vault }) => {
     vault.write("a.md", "Q: What?\nA: That.\n");
     vault.configure({ target: undefined });
     vault.bring({ sync: { deck: "Theirs", target: `file:${vault.collection}` }, syncOnSave: true });

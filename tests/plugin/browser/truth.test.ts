@@ -24,10 +24,7 @@ describe.runIf(isAvailable())("The panel", () => {
     expect(vault.ankiNotes()).toHaveLength(3);
   });
 
-  test("says how things are after a restart: what is pending, what failed, and where to look", async ({
-    open,
-    vault,
-  }) => {
+  test("shows after a restart what is pending, what failed, and where to look", async ({ open, vault }) => {
     vault.fill(2);
     for (let note = 0; note < 3; note += 1) vault.write(`bad ${note}.md`, Buffer.from([0x51, 0x3a, 0xff]));
     const first = await open();
@@ -65,7 +62,7 @@ describe.runIf(isAvailable())("The panel", () => {
     expect(await window.page.getByText("Looking at this vault's syncs").count()).toBe(0);
   });
 
-  test("says that the store is of a newer version, and goes on when it is not", async ({ open, vault }) => {
+  test("says that the store is of a newer version, and continues when it is not", async ({ open, vault }) => {
     vault.fill(1);
     const first = await open();
     await first.run("sync-vault");
@@ -81,7 +78,7 @@ describe.runIf(isAvailable())("The panel", () => {
     await window.sees("Everything is in step");
   });
 
-  test("says that data.json is broken, with a way on", async ({ open, vault }) => {
+  test("says that data.json is damaged, and offers a restart", async ({ open, vault }) => {
     vault.fill(1);
     mkdirSync(join(vault.path, ".obsidian", "plugins", "resumable-anki-sync"), { recursive: true });
     writeFileSync(vault.dataFile, "{broken");

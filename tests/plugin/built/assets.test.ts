@@ -16,7 +16,7 @@ describe("The assets of a release", () => {
     expect(statSync(join(pluginFolder, "main.js")).size).toBeLessThan(200_000);
   });
 
-  test("main.js asks for nothing but Obsidian, its editor, the path of a chosen file, and what finds and starts the sidecar and unpacks texts", () => {
+  test("main.js requires only Obsidian, its editor, and the modules for choosing a file, starting the sidecar and unpacking texts", () => {
     const modules = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name));
     const editor = ["@codemirror/state", "@codemirror/view"];
     expect(modules).toEqual(new Set(["obsidian", ...editor, "electron", "child_process", "fs/promises", "os", "zlib"]));

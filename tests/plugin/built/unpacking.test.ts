@@ -8,15 +8,15 @@ import { pack } from "../../../plugin/pack.mjs";
 
 const packedAs = pack as (value: unknown) => string;
 
-describe("What the build packs", () => {
-  test("comes back as it was, whatever its length", () => {
+describe("A text that the build packs", () => {
+  test("is unpacked unchanged, whatever its length", () => {
     for (let length = 0; length < 40; length += 1) {
       const value = { text: "äж字 of some length".repeat(length), n: length, noise: Math.sin(length).toString(36) };
       expect(unpacked(JSON.parse(packedAs(value)) as string)).toEqual(value);
     }
   });
 
-  test("is read in few milliseconds", () => {
+  test("is unpacked in few milliseconds", () => {
     const code = readFileSync(join(pluginFolder, "main.js"), "utf8");
     const packed = [...code.matchAll(/"([#-[\]-~]{2000,})"/g)].map(([, text]) => text ?? "");
     const times = packed.map(timed).sort((a, b) => a - b);

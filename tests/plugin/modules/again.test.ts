@@ -11,14 +11,14 @@ const write: Asked = { kind: "start", params: { notes: ["A.md"], generate: true 
 const plan: Asked = { kind: "start", params: { plan: "p1", only: ["a"] } };
 const undo: Asked = { kind: "undo", params: { sessionId: "s0", plan: "p1" } };
 
-describe("What was lost is what is offered again:", () => {
-  test("a sync whose session was kept is resumed", () => {
+describe("After a loss, the same work is offered again:", () => {
+  test("a sync with a stored session is resumed", () => {
     const lost = run({ asked: { kind: "start", params: {} } });
     expect(again(lost, kept)).toEqual({ kind: "resume", params: { sessionId: "s1" } });
     expect(workOf(lost)).toBe("sync");
   });
 
-  test("a sync whose session was not kept is begun anew", () => {
+  test("a sync without a stored session begins anew", () => {
     expect(again(run({ asked: { kind: "start", params: {} }, session: null }), nothing)).toEqual({
       kind: "start",
       params: {},
@@ -43,7 +43,7 @@ describe("What was lost is what is offered again:", () => {
     expect(again(lost, kept)).toEqual({ kind: "undo", params: { sessionId: "s0", dryRun: true } });
   });
 
-  test("a part that is not known any more is shown as a plan", () => {
+  test("a chosen part that is no longer known is shown as a plan", () => {
     const lost = run({ asked: null, session: { ...session, mode: "selected" } });
     expect(again(lost, kept)).toEqual(dry);
   });

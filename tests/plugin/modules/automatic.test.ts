@@ -52,7 +52,7 @@ describe("Automatic syncs", () => {
     expect(syncs).toEqual([]);
   });
 
-  test("begin nothing while Anki is closed, and catch up with all saved notes when it is there", async () => {
+  test("do not begin while Anki is closed, and sync all saved notes when it is open", async () => {
     isAnkiOpen = false;
     for (const path of ["a.md", "b.md", "a.md"]) {
       automatic.saved(path);
@@ -91,7 +91,7 @@ describe("Automatic syncs", () => {
     expect(syncs).toEqual([{ notes: ["a.md"] }, { mode: "incremental" }]);
   });
 
-  test("try again later what could not begin", async () => {
+  test("try again later if a sync could not begin", async () => {
     begins = false;
     automatic.saved("a.md");
     await settled();

@@ -9,7 +9,7 @@ function conflict(slug: string): Conflict {
 const state = firstPage({ total: 3, undecided: 3, conflicts: [conflict("a"), conflict("b")] });
 
 describe("Conflicts", () => {
-  test("name with a decision the texts that were shown", () => {
+  test("send the token of the shown texts with a decision", () => {
     expect(decisionOn(conflict("a"), "vault")).toEqual({ slug: "a", side: "vault", token: "token of a" });
   });
 
@@ -20,7 +20,7 @@ describe("Conflicts", () => {
     expect(twice.conflicts[0]?.decision).toBe("anki");
   });
 
-  test("wait again when the decision is put off", () => {
+  test("wait again when their decision is put off", () => {
     const later = withDecision(withDecision(state, "a", "vault"), "a", "later");
     expect([decided(later), later.undecided]).toEqual([0, 3]);
     expect(later.conflicts[0]).not.toHaveProperty("decision");

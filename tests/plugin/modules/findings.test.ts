@@ -16,11 +16,11 @@ describe("The findings", () => {
     expect(unread(state)).toBe(0);
   });
 
-  test("are counted as a whole, whatever is looked for", () => {
+  test("are counted without the filter", () => {
     expect(allOf(firstPage({ containing: "x", code: "open" }, page(0, 0, 0)))).toBe(10_002);
   });
 
-  test("are asked for with what is looked for and nothing else", () => {
+  test("are requested with only the parts of the filter that are set", () => {
     expect(request(EVERYTHING, 200, 100)).toEqual({ offset: 200, limit: 100 });
     expect(request({ containing: "cell", code: "half" }, 0, 100)).toEqual({
       offset: 0,

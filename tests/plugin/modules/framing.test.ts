@@ -4,8 +4,8 @@ import { framed, MessageReader, MOST_BYTES } from "../../../plugin/src/sidecar/f
 const bytes = (text: string) => new TextEncoder().encode(text);
 const message = (body: string) => `Content-Length: ${bytes(body).length}\r\n\r\n${body}`;
 
-describe("What the sidecar writes", () => {
-  test("is read message after message, however it is cut into pieces", () => {
+describe("A message of the sidecar", () => {
+  test("is read whole, however the stream is cut into pieces", () => {
     const stream = bytes(
       message('{"a":1}') +
         message("{}") +
@@ -21,11 +21,11 @@ describe("What the sidecar writes", () => {
     }
   });
 
-  test("may be empty or not JSON, and the next message is read all the same", () => {
+  test("that is empty or not JSON does not keep the next one from being read", () => {
     expect(new MessageReader().feed(bytes(message("") + message("{half") + message("1")))).toEqual([1]);
   });
 
-  test("is read back as it was written", () => {
+  test("is read as it was written", () => {
     const sent = { id: 1, method: "explain", params: { note: "日本語.md" } };
     expect(new MessageReader().feed(framed(sent))).toEqual([sent]);
   });
@@ -36,11 +36,11 @@ describe("What the sidecar writes", () => {
     `${message("{}")}Content-Length: 999999999999999\r\n\r\n`,
     "Content-Type: x\r\n\r\n{}",
     "x".repeat(10_000),
-  ])("is given up where a message has no end: %.40s", (text) => {
+  ])("without an end makes the reader give up: %.40s", (text) => {
     expect(new MessageReader().feed(bytes(text))).toBeNull();
   });
 
-  test("is given up where a header comes piece by piece for ever", () => {
+  test("with an endless header makes the reader give up", () => {
     const reader = new MessageReader();
     let pieces = 0;
     while (reader.feed(bytes("x".repeat(100))) && pieces < 1_000) pieces += 1;

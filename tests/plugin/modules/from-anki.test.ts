@@ -35,7 +35,7 @@ describe("The edits made in Anki", () => {
   const unprovable = change("b", { newText: "", problem: "It has a script." });
   const tagged = change("c", { newText: "A: old", addedTags: ["x"] });
 
-  test("can be taken only where they are provable and this vault allows it", () => {
+  test("can be taken only if they are provable and this vault allows it", () => {
     expect([provable, unprovable, tagged].map(isProvable)).toEqual([true, false, false]);
     const changes = [provable, unprovable, tagged];
     expect(takeable(firstPage({ total: 3, allowed: true, changes }))).toEqual([provable]);
@@ -114,7 +114,7 @@ function group(name: string, sums: Partial<StudySums>): StudyGroup {
   return { name, sums: { ...NOTHING, ...sums } };
 }
 
-describe("How notes fare", () => {
+describe("The study figures of notes", () => {
   const groups = [
     group("b.md", { cards: 2, dueToday: 1, retention: 0.8 }),
     group("a.md", { cards: 1, dueToday: 5, retention: 0.95 }),
@@ -122,27 +122,27 @@ describe("How notes fare", () => {
   ];
   const names = (found: readonly StudyGroup[]) => found.map(({ name }) => name);
 
-  test("is sorted by each figure, and what has none comes last", () => {
+  test("are sorted by each figure, and groups without one come last", () => {
     expect(names(sorted(groups, "", { by: "today", descending: true }))).toEqual(["a.md", "b.md", "c.md"]);
     expect(names(sorted(groups, "", { by: "retention", descending: false }))).toEqual(["b.md", "a.md", "c.md"]);
     expect(names(sorted(groups, "", { by: "retention", descending: true }))).toEqual(["a.md", "b.md", "c.md"]);
     expect(names(sorted(groups, "C.MD", { by: "name", descending: false }))).toEqual(["c.md"]);
   });
 
-  test("is turned round by a second click on the same heading", () => {
+  test("are reversed by a second click on the same heading", () => {
     const first = clicked({ by: "today", descending: true }, "retention");
     expect(first).toEqual({ by: "retention", descending: false });
     expect(clicked(first, "retention")).toEqual({ by: "retention", descending: true });
   });
 
-  test("has stability and difficulty only where Anki knows them", () => {
+  test("have stability and difficulty only if Anki knows them", () => {
     expect(columnsOf(NOTHING)).not.toContain("stability");
     expect(columnsOf({ ...NOTHING, stability: 3 })).toContain("difficulty");
     expect(figure({ ...NOTHING, stability: 3.4 }, "stability")).toBe("3 days");
     expect(figure(NOTHING, "retention")).toBe("–");
   });
 
-  test("is shown in words, without zeros", () => {
+  test("are shown in words, without zeros", () => {
     const sums = { ...NOTHING, cards: 3, young: 2, mature: 1, dueToday: 1, dueWeek: 3, retention: 0.9, failed: 2 };
     expect(statesLine(sums)).toBe("2 young, 1 mature");
     expect(memoryLine(sums)).toBe("1 due today, 3 due in 7 days, 90% recalled, 2 lapses in 90 days");
@@ -151,7 +151,7 @@ describe("How notes fare", () => {
   });
 });
 
-describe("How the open note fares", () => {
+describe("The study figures of the open note", () => {
   function known(canAskAnki = () => true) {
     const clock = new StillClock();
     const asked: string[] = [];
@@ -163,7 +163,7 @@ describe("How the open note fares", () => {
     return { clock, asked, study: new KnownStudy(port, clock) };
   }
 
-  test("is asked once a minute at most, and again after a sync", async () => {
+  test("are requested once a minute at most, and again after a sync", async () => {
     const { clock, asked, study } = known();
     await study.look("a.md");
     await study.look("a.md");
@@ -177,7 +177,7 @@ describe("How the open note fares", () => {
     expect(asked).toHaveLength(3);
   });
 
-  test("is not asked while Anki is closed or a sync runs", async () => {
+  test("are not requested while Anki is closed or a sync runs", async () => {
     const { asked, study } = known(() => false);
     await study.look("a.md");
     expect(asked).toEqual([]);

@@ -35,7 +35,7 @@ function programs(there: Record<string, string>) {
 }
 
 describe("Finding the sidecar", () => {
-  test("the path that the user set is the only one that is tried", async () => {
+  test("a path in the settings is the only one that is tried", async () => {
     const { asked, output } = programs({
       "/home/ann/.local/bin/obsidian-anki-sync": "obsidian-anki-sync 1.0.0",
     });
@@ -43,7 +43,7 @@ describe("Finding the sidecar", () => {
     expect(asked).toEqual(["/opt/mine"]);
   });
 
-  test("a remembered path is asked before anything is searched", async () => {
+  test("a remembered path is tried before the usual folders", async () => {
     const { asked, output } = programs({ "/opt/there": "obsidian-anki-sync 1.2.3\n" });
     const found = await locate({ setting: "", remembered: "/opt/there" }, linux, output);
     expect(found).toEqual({ path: "/opt/there", version: "1.2.3", origin: "remembered" });
@@ -57,7 +57,7 @@ describe("Finding the sidecar", () => {
     });
   });
 
-  test("the terminal's own folders are asked for last, whatever the shell prints around them", async () => {
+  test("the folders of the terminal are searched last, whatever the shell prints around them", async () => {
     const mark = "__obsidian_anki_sync_path__";
     const { output } = programs({
       "/bin/bash": `Welcome!\u001b[0m${mark}/opt/odd bin:/usr/bin${mark}bye`,
@@ -84,7 +84,7 @@ describe("Finding the sidecar", () => {
     expect(asked).toEqual(["/bin/bash"]);
   });
 
-  test("what may be the program is told without a process, and differs when it is replaced", async () => {
+  test("candidates are listed without starting a process, and change when one is replaced", async () => {
     const path = "/home/ann/.local/bin/obsidian-anki-sync";
     expect(await candidates(having(linux, {}))).toBe("");
     const first = await candidates(having(linux, { [path]: 1 }));
@@ -128,7 +128,7 @@ describe("Finding the sidecar", () => {
     expect(registryPath("ERROR: not found", windows)).toBe("");
   });
 
-  test("a box that cannot start programs is known by its variables", () => {
+  test("a sandbox that cannot start programs is recognised by its variables", () => {
     expect(sandboxOf({ ...linux, variables: { FLATPAK_ID: "md.obsidian.Obsidian" } })).toBe("flatpak");
     // The Snap of Obsidian is a classic one, and can start any program.
     expect(sandboxOf({ ...linux, variables: { SNAP: "/snap/obsidian/1" } })).toBeNull();

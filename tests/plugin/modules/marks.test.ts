@@ -65,7 +65,7 @@ describe("A mark", () => {
 describe("The known marks", () => {
   const answer = { note: "a.md", counts: true, marks: [mark] };
 
-  test("are told to who watches the note, and kept", async () => {
+  test("go to the watchers of the note, and are kept", async () => {
     const known = new KnownMarks({
       canAsk: () => true,
       lookedAt: () => undefined,
@@ -81,7 +81,7 @@ describe("The known marks", () => {
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
-  test("of many sections of a note are one question", async () => {
+  test("of many sections of a note are one request", async () => {
     const request = vi.fn(() => Promise.resolve(answer) as never);
     const known = new KnownMarks({ canAsk: () => true, lookedAt: () => undefined, request });
     await Promise.all([known.askSaved("a.md"), known.askSaved("a.md"), known.askSaved("a.md")]);
@@ -101,7 +101,7 @@ describe("The menu of a folder", () => {
     return Object.assign(Object.create(TFile.prototype) as TFile, { path });
   }
 
-  test("means all notes below it", () => {
+  test("is for all notes below it", () => {
     const inner = Object.assign(Object.create(TFolder.prototype) as TFolder, {
       path: "a/b",
       children: [file("a/b/c.md")],
@@ -130,7 +130,7 @@ describe("Before a language model writes", () => {
     expect(sentences({ ...estimate, cost: 0.25 })[2]).toMatch(/about 0\.25/);
   });
 
-  test("notes that the settings do not choose are named so", () => {
+  test("notes that the settings leave out are reported as such", () => {
     expect(sentences({ ...estimate, notes: 0 })).toEqual([expect.stringMatching(/^None of these notes/)]);
   });
 });

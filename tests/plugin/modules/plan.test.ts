@@ -34,7 +34,7 @@ describe("A plan", () => {
     expect(request(tick(tick(state, "b", false), "b", true), slugs)).toEqual(request(state, slugs));
   });
 
-  test("with no tick asks for nothing", () => {
+  test("without a tick makes no request", () => {
     const none = tickAll(state, false);
     expect(ticked(none)).toBe(0);
     expect(request(none, slugs)).toBeNull();
@@ -42,19 +42,19 @@ describe("A plan", () => {
     expect(ticked(tick(none, "a", true))).toBe(1);
   });
 
-  test("that the guard stopped goes on as the same sync when all is ticked", () => {
+  test("that the guard stopped continues the same sync if all is ticked", () => {
     const guarded = firstPage(plan(actions, { stoppedByGuard: true }));
     expect(request(guarded, slugs)).toEqual({ kind: "resume", params: { sessionId: "s1", plan: "s1" } });
     expect(request(tick(guarded, "b", false), slugs)).toMatchObject({ kind: "start" });
   });
 
-  test("of an undo is carried out as a whole, and names what it takes back", () => {
+  test("of an undo is carried out as a whole, and names the sync that it undoes", () => {
     const undo = firstPage(plan(actions, { undoes: "s0" }));
     expect(canChoose(undo)).toBe(false);
     expect(request(undo, slugs)).toEqual({ kind: "undo", params: { sessionId: "s0", plan: "s1" } });
   });
 
-  test("of many pages says how much is not shown yet", () => {
+  test("of many pages counts the actions that are not shown yet", () => {
     const first = firstPage(plan(actions, { total: 5 }));
     expect(unread(first)).toBe(2);
     expect(unread(nextPage(first, plan([action("d"), action("e")])))).toBe(0);
@@ -71,7 +71,7 @@ describe("The list of a plan", () => {
     expect(isShown(one, { words: "", kind: "delete" })).toBe(false);
   });
 
-  test("marks the words that are gone and those that are new", () => {
+  test("marks removed and new words", () => {
     expect(wordDifferences("the first letter", "the very first letter of all")).toEqual([
       { text: "the ", kind: "same" },
       { text: "very ", kind: "added" },
@@ -85,7 +85,7 @@ describe("The list of a plan", () => {
     ]);
   });
 
-  test("gives both texts back, whatever differs", () => {
+  test("contains both texts, whatever differs", () => {
     const texts = ["", "one", "one two three", "two three four five", "three two one", " spaces  kept "];
     for (const before of texts) {
       for (const after of texts) {
@@ -100,7 +100,7 @@ describe("The list of a plan", () => {
     }
   });
 
-  test("compares long texts in no time", () => {
+  test("compares long texts quickly", () => {
     const long = "word ".repeat(20_000);
     const began = performance.now();
     wordDifferences(long, `${long} more`);

@@ -43,7 +43,7 @@ const asked: Happening = { kind: "asked", what: { kind: "start", params: {} } };
 const end: Happening = { kind: "told", name: "sync/finished", params: finished };
 
 describe("A run", () => {
-  test("begins when it is asked for, not when the sidecar answers", () => {
+  test("begins with the request, not with the answer", () => {
     expect(isRunning(after(asked))).toBe(true);
   });
 
@@ -62,7 +62,7 @@ describe("A run", () => {
     expect(state.run && verdict(state.run)).toBe("completed");
   });
 
-  test("of a sidecar that is lost ends as lost, and says what was lost", () => {
+  test("of a lost sidecar ends as lost, with the message", () => {
     const state = after(
       asked,
       { kind: "began", session },
@@ -72,13 +72,13 @@ describe("A run", () => {
     expect(headline(state).kind).toBe("ended");
   });
 
-  test("that could not begin since the sidecar is missing leaves no run", () => {
+  test("that cannot begin because the sidecar is missing leaves no run", () => {
     const state = after(asked, { kind: "sidecar", state: { kind: "missing", configured: "" } });
     expect(state.run).toBeNull();
     expect(headline(state).kind).toBe("missing");
   });
 
-  test("is not touched by what comes after its end", () => {
+  test("ignores notifications after its end", () => {
     const state = after(asked, end);
     expect(reduce(state, progress(5, 1)).run).toBe(state.run);
   });
@@ -95,7 +95,7 @@ describe("A run", () => {
     expect(isRunning(after({ kind: "status", status }))).toBe(true);
   });
 
-  test("hides what could be resumed until it has ended", () => {
+  test("offers no other sync to resume until it has ended", () => {
     const waiting = after({ kind: "sessions", list });
     expect(resumable(waiting)).toBe(session);
     expect(resumable(reduce(waiting, asked))).toBeNull();
@@ -124,7 +124,7 @@ describe("The figures", () => {
     expect(state.run && timeLeft(state.run)).toBe(100);
   });
 
-  test("say nothing of the pace while too little was seen", () => {
+  test("have no pace while it is too early to tell", () => {
     expect(rate(run({ done: 3, total: 9, pace: { fromDone: 0, fromSeconds: 0, seconds: 0.5 } }))).toBeNull();
     expect(timeLeft(run({ done: 0, total: 0 }))).toBeNull();
   });
@@ -134,7 +134,7 @@ describe("The figures", () => {
     expect(percent(run({ done: 1, total: 3 }))).toBe(33);
   });
 
-  test("name only the counts that are not zero", () => {
+  test("list only counts that are not zero", () => {
     expect(counts({ ...NOTHING, cardsCreated: 2 })).toEqual([["cardsCreated", 2]]);
   });
 
@@ -189,7 +189,7 @@ describe("A verdict", () => {
 });
 
 describe("The store", () => {
-  test("tells of a thousand changes a second at most ten times, and of the last one always", () => {
+  test("notifies of a thousand changes a second at most ten times, and always of the last one", () => {
     const clock = new StillClock();
     const store = new Store(clock);
     const seen: State[] = [];

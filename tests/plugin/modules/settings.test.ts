@@ -65,7 +65,7 @@ describe("The settings", () => {
     expect(write({}, control, read({}, control))).toEqual({});
   });
 
-  test("go to the sidecar as tables within tables, and come back as they were", () => {
+  test("go to the sidecar as nested tables, and come back unchanged", () => {
     const values = { deck: "Greek", "syntax.flashcards.tag": "karte", "generation.enabled": true };
     expect(nested(values)).toEqual({
       deck: "Greek",
@@ -88,7 +88,7 @@ describe("The settings", () => {
     expect(read(data, "sync.exclude")).toBe("Archive/**, Drafts/**");
   });
 
-  test("forget a syntax that is turned off and on again", () => {
+  test("store no syntax that is turned off and on again", () => {
     const off = write({}, "sync.syntaxes#apf", false);
     expect(read(off, "sync.syntaxes#apf")).toBe(false);
     expect(write(off, "sync.syntaxes#apf", true)).toEqual({});
@@ -106,7 +106,7 @@ describe("The settings", () => {
     },
   );
 
-  test("keep what another version wrote into data.json", () => {
+  test("keep unknown keys of data.json", () => {
     expect(dataOf({ quiet: true, later: 1, sync: { later: 2 } })).toMatchObject({ later: 1, sync: { later: 2 } });
   });
 
@@ -139,7 +139,7 @@ describe("The settings", () => {
     expect(rows.length - syntaxes).toBeLessThan(40);
   });
 
-  test("show how each syntax is written, and in how many notes it was found", () => {
+  test("show an example of each syntax, and the number of notes with it", () => {
     const found = new Map([["flashcards", 12]]);
     const items = shown(definitions({ ...around, found })).flatMap(({ items: inner }) => inner ?? []);
     const syntaxes = items.filter(({ control }) => control?.key.startsWith("sync.syntaxes#"));
@@ -148,7 +148,7 @@ describe("The settings", () => {
     expect((syntaxes[0]?.desc as DocumentFragment).textContent).toContain("Found in 12 notes of this vault.");
   });
 
-  test("offer the decks that Anki named", () => {
+  test("offer the decks of Anki", () => {
     const items = definitions({ ...around, decks: ["A", "B"] });
     const deck = JSON.stringify(items).match(/"control":\{"type":"(\w+)","key":"sync\.deck"/);
     expect(deck?.[1]).toBe("dropdown");

@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 describe("The sidecar", () => {
-  test("is started once, however many ask for it at the same time", async () => {
+  test("is started once, also by several requests at the same time", async () => {
     const { sidecar, kinds } = sidecarOf("quiet");
     const [one, other] = await Promise.all([sidecar.connect(), sidecar.connect()]);
     expect(one).toBe(other);
@@ -61,13 +61,13 @@ describe("The sidecar", () => {
     expect(children[0]?.exitCode).toBe(0);
   });
 
-  test("of another version is told with its version, and nothing is asked of it", async () => {
+  test("of another version is reported with its version, and gets no request", async () => {
     const { sidecar, states } = sidecarOf("old");
     await expect(sidecar.connect()).rejects.toThrow();
     expect(states.at(-1)).toMatchObject({ kind: "mismatch", version: "0.0.9", protocol: 0 });
   });
 
-  test("that is killed leaves no request open, says so, and can be started anew", async () => {
+  test("that is killed leaves no request open, is reported, and can be started anew", async () => {
     const { sidecar, kinds } = sidecarOf("hung");
     const connection = await sidecar.connect();
     await connection.request("sync/start", {});
@@ -112,7 +112,7 @@ describe("The sidecar", () => {
     await sidecar.stop();
   });
 
-  test("is told the settings again when they changed, before the next request", async () => {
+  test("gets changed settings before the next request", async () => {
     let told = 0;
     const [program = "", ...first] = standIn("quiet");
     const sidecar = new Sidecar({
@@ -133,7 +133,7 @@ describe("The sidecar", () => {
     await sidecar.stop();
   });
 
-  test("ends after some idle minutes, and the next request brings it back unseen", async () => {
+  test("ends after some idle minutes, and the next request starts it again unnoticed", async () => {
     const clock = new StillClock();
     const { sidecar, kinds } = sidecarOf("quiet", clock);
     await sidecar.connect();
@@ -164,7 +164,7 @@ describe("The sidecar", () => {
     await sidecar.stop();
   });
 
-  test("that cannot be woken is looked for anew", async () => {
+  test("that cannot be started again is searched for anew", async () => {
     const clock = new StillClock();
     let broken = false;
     const [, ...first] = standIn("quiet");
@@ -183,7 +183,7 @@ describe("The sidecar", () => {
     await sidecar.stop();
   });
 
-  test("is not started where the plugin ended while it was looked for", async () => {
+  test("is not started if the plugin ended during the search", async () => {
     let found = () => undefined as void;
     const { sidecar } = sidecarOf("quiet", realClock, {
       locate: () =>
@@ -214,7 +214,7 @@ describe("The sidecar", () => {
     await sidecar.stop();
   });
 
-  test("whose search fails says why", async () => {
+  test("reports why its search failed", async () => {
     const { sidecar, states } = sidecarOf("quiet", realClock, {
       locate: () => Promise.reject(new Error("The settings cannot be read.")),
     });
@@ -226,16 +226,16 @@ describe("The sidecar", () => {
 describe("Running a program", () => {
   const { output } = new Programs(spawn, realClock);
 
-  test("gives what it printed", async () => {
+  test("gives its output", async () => {
     expect(await output(process.execPath, ["-e", "console.log('é')"], 10_000)).toBe("é\n");
   });
 
-  test("gives nothing where it is missing or fails", async () => {
+  test("gives nothing if it is missing or fails", async () => {
     expect(await output("/nowhere/at-all", [], 10_000)).toBeNull();
     expect(await output(process.execPath, ["-e", "process.exit(3)"], 10_000)).toBeNull();
   });
 
-  test("ends what takes too long", async () => {
+  test("ends a program that takes too long", async () => {
     expect(await output(process.execPath, ["-e", "setInterval(() => {}, 1000)"], 200)).toBeNull();
   });
 

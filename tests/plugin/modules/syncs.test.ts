@@ -56,7 +56,7 @@ describe("A sync", () => {
     expect(children).toHaveLength(2);
   });
 
-  test("is begun once, however often it is asked for", async () => {
+  test("begins once, however often it is requested", async () => {
     const { syncs } = syncsWith("quiet");
     expect(await Promise.all([syncs.start(), syncs.start()])).toEqual([true, false]);
   });
@@ -82,7 +82,7 @@ describe("A sync", () => {
     expect(store.state.run?.stopping).toBe(false);
   });
 
-  test("that is over has no part in what the sidecar says later", () => {
+  test("that has ended does not receive later messages of the sidecar", () => {
     const { syncs, said } = syncsWith("quiet");
     syncs.hear("log", { level: "warning", message: "Something to know." });
     expect(said).toEqual(["Something to know."]);

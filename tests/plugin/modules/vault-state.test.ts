@@ -39,7 +39,7 @@ describe("A vault at rest", () => {
     expect(headline(resting(state))).toMatchObject({ kind: "resting", rest });
   });
 
-  test("is in step only if no count of its state says otherwise", () => {
+  test("is in step only if nothing that its state counts waits", () => {
     const { lastSync, notes, cards, pending, ...waiting } = vault({ ankiEdits: 0 });
     expect([lastSync?.phase, notes, cards]).toEqual(["completed", 10, 30]);
     for (const name of Object.keys(pending))
@@ -49,14 +49,14 @@ describe("A vault at rest", () => {
     expect(restOf(resting(vault(), { kind: "edited", path: "a.md" }))).not.toBe("in-step");
   });
 
-  test("counts a note that was edited since the sidecar was asked once, and forgets it when it is asked anew", () => {
+  test("counts a note that was edited since the last request once, until the next request", () => {
     const edits: Happening[] = ["a.md", "b.md", "a.md"].map((path) => ({ kind: "edited", path }));
     const state = resting(vault({}, { newNotes: 1 }), ...edits);
     expect(pendingNotes(state)).toBe(3);
     expect(pendingNotes(reduce(state, { kind: "vault", vault: vault({}, { newNotes: 3 }) }))).toBe(3);
   });
 
-  test("that was synced is never said to be new, even where the list of syncs was cleaned up", () => {
+  test("that was synced is never shown as new, even after the list of syncs was cleaned up", () => {
     const state = after({ kind: "sessions", list: { incomplete: [], recent: [] } });
     expect(headline(state)).toEqual({ kind: "never" });
     expect(headline(reduce(state, { kind: "vault", vault: vault() }))).toMatchObject({ kind: "resting" });
@@ -89,11 +89,11 @@ describe("A failure", () => {
     expect(failureTitle(failure(code, kind))).toBe(title);
   });
 
-  test("of an unknown kind has none of its own", () => {
+  test("of an unknown kind has no title of its own", () => {
     expect(failureTitle(failure("internal", "internal"))).toBeUndefined();
   });
 
-  test("is told with the sidecar's message and advice", () => {
+  test("is shown with the sidecar's message and advice", () => {
     expect(failureText(failure("internal", "internal"))).toBe("What happened. What to do.");
   });
 });
@@ -116,7 +116,7 @@ describe("The status bar", () => {
     expect(statusText(state)).toBe(text);
   });
 
-  test("says nothing of cards that were due when Anki was open", () => {
+  test("does not show cards that were due when Anki was open", () => {
     const closed: Happening = { kind: "anki", status: { ready: false, message: "", advice: "" } };
     expect(statusText(resting(vault(), anki(25), closed))).toBe("");
   });

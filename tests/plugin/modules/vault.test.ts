@@ -18,7 +18,7 @@ function storage(events: readonly VaultEvent[] = []) {
 }
 
 describe("Renames and deletions", () => {
-  test("are told in the order in which they happened, in few messages", () => {
+  test("are sent in the order of the events, in few messages", () => {
     expect(messages([rename("a.md", "b.md"), rename("b.md", "c.md"), removal("c.md"), rename("d.md", "c.md")])).toEqual(
       [
         {

@@ -6,7 +6,7 @@ import { finished, session } from "../support/samples";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
 
-describe("What a person reads", () => {
+describe("Words for the user", () => {
   test.each([
     [0.4, "1 second"],
     [1, "1 second"],
@@ -39,14 +39,14 @@ describe("What a person reads", () => {
     expect(notice("selected")).toBe("The sync was stopped. What was done is kept.");
   });
 
-  test("the offer to resume says from when, how far and what is left", () => {
+  test("the offer to resume says when the sync began, what is done and what is left", () => {
     expect(offer(session, now)).toEqual([
       "It began 2 hours ago and stopped while generating.",
       "40 of 100 notes are done, 60 are left.",
     ]);
   });
 
-  test("the offer speaks of money only where a model was paid", () => {
+  test("the offer mentions money only if a model was paid", () => {
     const spent = { requests: 12, tokens: 2, cost: 0.5 };
     expect(offer({ ...session, spent }, now)[2]).toMatch(/12 answers .*0\.50/);
     expect(offer({ ...session, spent: { ...spent, requests: 0 } }, now)).toHaveLength(2);

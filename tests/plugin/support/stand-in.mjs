@@ -1,6 +1,6 @@
-// A sidecar that plays recordings of the real one: `node stand-in.mjs SCENARIO serve`. It is for what the real one cannot be
-// made to do at will: to be in the middle of its work, to flood, to hang, to be of another version. All that it says is
-// recorded (`npm run recordings`), and a contract test holds the recordings against the sidecar.
+// A sidecar that plays recordings of the real one: `node stand-in.mjs SCENARIO serve`. It is for states that the real one cannot
+// be put into at will: in the middle of its work, flooding, hanging, of another version. All its messages are recorded
+// (`npm run recordings`), and a contract test compares the recordings with the sidecar.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { StreamMessageReader, StreamMessageWriter, ResponseError, createMessageConnection } from "vscode-jsonrpc/node";
