@@ -145,8 +145,9 @@ async def test_frontmatter_that_cannot_take_a_line_is_left_alone_and_named(tmp_p
     assert [failure.path for failure in report.failures] == ["yanki/n.md"]
 
 
-async def test_no_id_of_a_package_is_written(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path, id_comments=True, target=f"file:{tmp_path / 'cards.apkg'}")
+@pytest.mark.parametrize("name", ["cards.apkg", "CARDS.APKG"])
+async def test_no_id_of_a_package_is_written(tmp_path: Path, name: str) -> None:
+    settings = settings_for(tmp_path, id_comments=True, target=f"file:{tmp_path / name}")
     write_note(settings.vault, "n.md", question("one", "eins"))
 
     said = await told(settings)

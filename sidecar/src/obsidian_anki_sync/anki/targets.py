@@ -10,7 +10,8 @@ from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import UsageError
 
 _FORMS = "Give file:PATH.anki2, file:PATH.apkg, or ankiconnect://HOST:PORT."
-_FILES = (".anki2", ".apkg")
+_PACKAGE = ".apkg"
+_FILES = (".anki2", _PACKAGE)
 _HOST = re.compile(r"//(?:\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):([0-9]{1,5})")
 _LAST_PORT = 65535
 _ANKI = re.compile(
@@ -98,6 +99,12 @@ def canonical_target(url: str) -> str:
     if found := _ANKI.fullmatch(url.strip()):
         return f"ankiconnect://{found['host'].lower()}:{found['port']}"
     return url
+
+
+def is_package(url: str) -> bool:
+    """True if the target at this address is a package."""
+    scheme, _, location = url.partition(":")
+    return scheme == "file" and location.lower().endswith(_PACKAGE)
 
 
 def folder_of(url: str) -> Path | None:

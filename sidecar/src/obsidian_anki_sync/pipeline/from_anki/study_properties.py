@@ -10,6 +10,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from obsidian_anki_sync.anki.targets import is_package
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.study import sums_of
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -21,7 +22,6 @@ from obsidian_anki_sync.vault.walk import FoundFile, Walk
 from obsidian_anki_sync.vault.writing import replace_note
 
 DUE, RETENTION = "anki-due", "anki-retention"
-_PACKAGE_ENDING = ".apkg"
 _NOTHING = ("", "")
 
 
@@ -40,7 +40,7 @@ async def write_study_properties(run: Run, walked: Walk) -> None:
     waits for the next sync.
     """
     is_on = run.settings.study_properties
-    if is_on and run.session.settings.target.endswith(_PACKAGE_ENDING):
+    if is_on and is_package(run.session.settings.target):
         run.say("No properties were written into notes: the cards of a package have no reviews.")
         return
     values = await _values(run) if is_on else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.anki.targets import canonical_target, is_package
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
@@ -25,7 +25,7 @@ async def _target(store: Store, settings: Settings) -> str:
     address = canonical_target(settings.target)
     scheme, _, location = address.partition(":")
     if scheme == "file":
-        kind = "package" if location.lower().endswith(".apkg") else "collection"
+        kind = "package" if is_package(address) else "collection"
         return f"the {kind} {_short(Path(location))}"
     where = "Anki" if address in _USUAL else f"Anki at {location.lstrip('/')}"
     profile = settings.profile or await store.sessions.profile(address) or await _opened(settings)

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from obsidian_anki_sync.anki.targets import is_package
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Note
@@ -26,8 +27,6 @@ from obsidian_anki_sync.vault.loading import ChangedError, read_bytes
 from obsidian_anki_sync.vault.reading import parse_note
 from obsidian_anki_sync.vault.walk import FoundFile, Walk
 from obsidian_anki_sync.vault.writing import Insertion, replace_note, with_lines
-
-_PACKAGE_ENDING = ".apkg"
 
 
 class _Written(Struct):
@@ -43,7 +42,7 @@ async def write_ids(run: Run, walked: Walk) -> None:
 
     A note that changed since it was read is skipped, and so is one whose cards would change.
     """
-    if run.session.settings.target.endswith(_PACKAGE_ENDING):
+    if is_package(run.session.settings.target):
         run.say("No ids were written into notes: cards of a package get theirs when Anki imports it.")
         return
     found = {note.path: note for note in walked.notes}
