@@ -47,14 +47,16 @@ function addFor(menu: Menu, files: readonly TAbstractFile[], port: MenuPort, pos
   const hasNotes = files.some((each) => each instanceof TFolder || isNote(each.path));
   if (!hasNotes || !possible.canAsk()) return;
   if (possible.canSync()) {
-    add(menu, note ? t.syncNote : t.syncFolder, "layers", () => port.sync(files));
+    const several = files.length > 1 ? t.syncNotes : t.syncFolder;
+    add(menu, note ? t.syncNote : several, "layers", () => port.sync(files));
     add(menu, t.write, "sparkles", () => port.write(files));
   }
   if (files.length === 1 && file) add(menu, t.fares, "chart-no-axes-column", () => port.showFares(file.path));
   if (!note) {
     const folders = files.flatMap((each) => (each instanceof TFolder ? each.path : []));
     const notes = files.flatMap((each) => (isNote(each.path) ? each.path : []));
-    add(menu, texts.study.folder, "graduation-cap", () => port.study({ folders, notes }));
+    const title = files.length > 1 ? texts.study.these : texts.study.folder;
+    add(menu, title, "graduation-cap", () => port.study({ folders, notes }));
     return;
   }
   add(menu, t.previewNote, "eye", () => port.preview(note.path));

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { KnownMarks } from "../../../plugin/src/marks/known";
 import { itemsOf } from "../../../plugin/src/marks/menu";
 import { ankiIdsOf, described, markAt, marksBetween } from "../../../plugin/src/marks/state";
+import { registerMenus } from "../../../plugin/src/menus";
 import { notesIn } from "../../../plugin/src/note/note-actions";
 import { sentences } from "../../../plugin/src/note/writing-dialog";
 import type { CardMark } from "../../../plugin/src/sidecar/protocol";
@@ -96,12 +97,29 @@ describe("The known marks", () => {
   });
 });
 
-describe("The menu of a folder", () => {
+type Item = Readonly<Record<string, () => Item>>;
+
+describe("The menu of files", () => {
   function file(path: string): TAbstractFile {
     return Object.assign(Object.create(TFile.prototype) as TFile, { path });
   }
 
-  test("is for all notes below it", () => {
+  test.each([
+    ["one note", ["a.md"], "Sync this note with Anki", "Study this note in Anki"],
+    ["several notes", ["a.md", "b.md"], "Sync these notes with Anki", "Study these cards in Anki"],
+  ])("speaks of %s", (_what, paths, sync, study) => {
+    const handlers = new Map<string, (menu: unknown, files: unknown) => void>();
+    const workspace = { on: (name: string, act: (menu: unknown, files: unknown) => void) => handlers.set(name, act) };
+    const plugin = { app: { workspace }, registerEvent: () => undefined };
+    registerMenus(plugin as never, {} as never, { canSync: () => true, canAsk: () => true });
+    const titles: string[] = [];
+    const item = { setSection: () => item, setTitle: (title: string) => (titles.push(title), item) } as never as Item;
+    Object.assign(item, { setIcon: () => item, onClick: () => item });
+    handlers.get("files-menu")?.({ addItem: (draw: (of: Item) => unknown) => draw(item) }, paths.map(file));
+    expect(titles).toEqual(expect.arrayContaining([sync, study]));
+  });
+
+  test("of a folder is for all notes below it", () => {
     const inner = Object.assign(Object.create(TFolder.prototype) as TFolder, {
       path: "a/b",
       children: [file("a/b/c.md")],

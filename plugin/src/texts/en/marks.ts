@@ -26,6 +26,7 @@ export const marks = {
   menu: {
     syncNote: "Sync this note with Anki",
     syncFolder: "Sync this folder with Anki",
+    syncNotes: "Sync these notes with Anki",
     previewNote: "Preview its Anki cards",
     previewSelection: "Preview Anki cards of the selection",
     explain: "Explain its Anki cards",
