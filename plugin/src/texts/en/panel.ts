@@ -200,7 +200,7 @@ export const panel = {
     modes: {
       full: "",
       incremental: "changed notes",
-      selected: "chosen cards",
+      selected: "selection",
       undo: "undo",
       adopt: "linking",
       mend: "mended cards",
