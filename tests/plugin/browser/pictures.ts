@@ -36,7 +36,7 @@ export async function picture({ page }: Window, name: string, of: "state" | "mom
   });
 }
 
-/** Runs in the page: a theme, a note beside the panel, no notice over its subject, and no path of a test. */
+/** Runs in the page: a theme, a note beside the panel, no notice over its subject, and no path or address of a test. */
 function dress([note, theme]: readonly [string, string]): void {
   document.body.classList.toggle("theme-dark", theme === "dark");
   const main = document.querySelector<HTMLElement>(".mod-root");
@@ -47,5 +47,8 @@ function dress([note, theme]: readonly [string, string]): void {
   for (let text = walker.nextNode() as Text | null; text; text = walker.nextNode() as Text | null) {
     const shown = text.data.replace(/\/tmp\/resumable-anki-sync-\w+/g, "/home/somebody");
     if (shown !== text.data) text.data = shown;
+  }
+  for (const input of document.querySelectorAll("input")) {
+    if (input.value.startsWith("file:")) input.value = "ankiconnect://127.0.0.1:8765";
   }
 }
