@@ -71,6 +71,18 @@ async def test_cards_are_counted_by_their_state(anki: AnkiPlace) -> None:
     assert total.difficulty == pytest.approx(0.5, abs=0.11)
 
 
+async def test_a_learning_step_later_today_is_due_today(anki: AnkiPlace) -> None:
+    anki.write("a.md", question("Alpha?", "One."))
+    await anki.sync()
+    [alpha] = anki.cards("Alpha?")
+    with anki.collection() as collection:
+        assert collection.db is not None
+        due = int(time.time()) + 2 * 3600
+        collection.db.execute("update cards set type = 1, queue = 1, due = ? where id = ?", due, alpha.id)
+    total = (await study_report(anki.settings, Grouping.NOTE)).total
+    assert (total.learning, total.due_today, total.due_week) == (1, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("grouping", "groups"),
     [
