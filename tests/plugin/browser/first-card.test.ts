@@ -50,6 +50,7 @@ describe.runIf(isAvailable())("The first card", () => {
     await window.click("Sync vault");
     await window.completes();
     await page.locator(".resumable-anki-sync-mark-synced").waitFor();
+    await window.sees("Last sync");
     await film(3_000);
     await window.run("preview-note");
     await window.sees(`Cards of ${NOTE}`);
