@@ -6,12 +6,18 @@ import os
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from support.model_server import ModelServer, serving
 
 # Where the program keeps settings, on Linux and on Windows.
 _CONFIGURATION = ("XDG_CONFIG_HOME", "LOCALAPPDATA")
+
+
+# An example may take long on a busy machine. Tests that measure time are marked serial, and compare times.
+hypothesis.settings.register_profile("without a deadline", deadline=None)
+hypothesis.settings.load_profile("without a deadline")
 
 
 @pytest.fixture

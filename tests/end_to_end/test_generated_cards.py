@@ -229,13 +229,13 @@ async def test_a_recovered_card_that_is_deleted_in_anki_is_not_made_again(settin
     assert anki_notes(settings) == {}
 
 
-async def test_cards_without_a_flag_are_taken_unseen_only_where_that_is_asked_for(settings: Settings) -> None:
+async def test_cards_without_a_flag_are_accepted_automatically_only_if_asked_for(settings: Settings) -> None:
     await sync(unseen(settings))
     (tags,) = anki_tags(settings).values()
     assert "ai::unreviewed" in tags.split()
 
 
-async def test_accepting_what_was_taken_unseen_removes_its_tag(settings: Settings) -> None:
+async def test_accepting_an_unreviewed_card_removes_its_tag(settings: Settings) -> None:
     await sync(unseen(settings))
     (slug,) = anki_notes(settings)
     before = anki_ids(settings)
@@ -267,7 +267,7 @@ async def test_a_card_that_somebody_touched_in_anki_is_reworded_only_after_revie
     assert "987" not in anki_notes(settings)[slug][1]
 
 
-async def test_a_note_that_fails_keeps_its_cards_and_is_told_of(
+async def test_a_note_that_fails_keeps_its_cards_and_is_reported(
     settings: Settings, model: ModelServer
 ) -> None:
     await in_anki(settings)
@@ -321,7 +321,9 @@ def touch(settings: Settings, how: str) -> None:
     collection.close()
 
 
-async def test_what_a_card_of_another_note_says_is_flagged_with_its_name(settings: Settings) -> None:
+async def test_a_card_with_the_meaning_of_another_notes_card_is_flagged_with_that_note(
+    settings: Settings,
+) -> None:
     write_note(settings.vault, "read.md", question("What is the capital of Peru?", "Lima"))
     write_note(settings.vault, "facts/a.md", fact("capital of Chile", "Santiago"))
     write_note(settings.vault, "facts/b.md", fact("capital of Chile", "Santiago"))
@@ -340,7 +342,7 @@ async def test_what_a_card_of_another_note_says_is_flagged_with_its_name(setting
 LINKS = "".join(f"- [[Station {name} of the line]]\n" for name in ("Alpha", "Beta", "Gamma", "Delta"))
 
 
-async def test_what_the_model_left_out_is_told_and_listed_with_its_reason(
+async def test_parts_that_the_model_left_out_are_reported_with_the_reason(
     settings: Settings, model: ModelServer
 ) -> None:
     write_note(
@@ -355,7 +357,7 @@ async def test_what_the_model_left_out_is_told_and_listed_with_its_reason(
     assert any("without anything to learn" in event for event in told)
 
 
-async def test_a_note_that_was_judged_away_can_be_asked_for_all_the_same(
+async def test_cards_of_a_note_that_was_judged_away_can_be_asked_for(
     settings: Settings, model: ModelServer
 ) -> None:
     settings = with_generation(settings, agents=True)

@@ -38,7 +38,7 @@ def settings(tmp_path: Path, model: ModelServer) -> Settings:
         f"{CAPITAL}\n#Private\n",
     ],
 )
-async def test_what_is_private_is_never_sent(settings: Settings, model: ModelServer, text: str) -> None:
+async def test_a_private_note_is_never_sent(settings: Settings, model: ModelServer, text: str) -> None:
     write_note(settings.vault, "facts/n.md", text)
     await sync(settings)
     assert model.texts == []

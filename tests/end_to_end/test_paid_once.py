@@ -154,7 +154,7 @@ async def test_the_budget_of_a_run_stops_it_like_an_interrupt_and_it_can_be_resu
     assert third.session.statistics.notes_processed == NOTES
 
 
-def test_a_budget_that_is_used_up_is_told_in_a_sentence_with_the_way_on(settings: Settings) -> None:
+def test_a_used_up_budget_is_reported_with_advice(settings: Settings) -> None:
     finished = run_program("sync", settings, *flags(settings), "--set", "generation.max_requests_run=5")
     assert finished.returncode == 4
     assert "The budget of this run for the language model (5 requests) is used up." in finished.stdout
@@ -181,7 +181,7 @@ async def test_money_is_counted_at_the_prices_of_the_settings(settings: Settings
     assert spent == pytest.approx(model.tokens / 1000)
 
 
-async def test_a_request_that_was_killed_stays_on_the_books(settings: Settings) -> None:
+async def test_the_reservation_of_a_killed_request_stays_counted(settings: Settings) -> None:
     month = f"{datetime.now(UTC):%Y-%m}"
     await sync(with_generation(settings, enabled=False))
     with closing(sqlite3.connect(settings.store_path)) as connection, connection:
@@ -193,7 +193,7 @@ async def test_a_request_that_was_killed_stays_on_the_books(settings: Settings) 
     assert store_value(settings, "SELECT count(*) FROM answer") == 3
 
 
-async def test_progress_tells_of_the_notes_that_the_model_has_not_got_to(
+async def test_progress_lists_the_notes_that_wait_for_the_model(
     settings: Settings, model: ModelServer
 ) -> None:
     report = await sync(with_generation(settings, max_requests_run=5))

@@ -61,7 +61,7 @@ async def test_a_card_that_the_note_does_not_confirm_is_mended() -> None:
     assert draft.flags == ()
 
 
-async def test_a_card_is_mended_once_and_keeps_its_doubt() -> None:
+async def test_a_card_is_mended_once_and_keeps_its_flag() -> None:
     other = cards((1, "What opens a connection with segments?", "TCP opens"))
     script = server_of(write=cards(CARD), answer=answer("something else entirely"), repair=other)
     with chat_server(script) as server:  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ async def test_a_card_is_mended_once_and_keeps_its_doubt() -> None:
     assert written.drafts[0].flags
 
 
-async def test_a_badly_put_card_is_mended_without_a_request() -> None:
+async def test_a_badly_worded_card_is_mended_without_a_request() -> None:
     faulty = (1, "Does TCP open a connection with three segments?", "Yes")
     with chat_server(server_of(write=cards(faulty))) as server:  # type: ignore[arg-type]
         written = await write(server, use_agents=True)
@@ -88,7 +88,7 @@ async def test_a_card_with_a_visible_fault_is_mended_before_it_is_asked() -> Non
     assert written.drafts[0].flags == ()
 
 
-async def test_a_disagreement_is_told_with_the_answer() -> None:
+async def test_a_disagreement_is_flagged_with_the_answer() -> None:
     script = server_of(write=cards(CARD), answer=answer("nine frames"), repair=text('{"cards": []}'))
     with chat_server(script) as server:  # type: ignore[arg-type]
         written = await write(server, use_agents=True)
@@ -97,13 +97,13 @@ async def test_a_disagreement_is_told_with_the_answer() -> None:
     assert "nine frames" in flag.message
 
 
-async def test_a_step_that_fails_leaves_the_card_with_a_doubt() -> None:
+async def test_a_card_keeps_a_flag_if_a_step_fails() -> None:
     with chat_server(server_of(write=cards(CARD), answer=failure(400, "no"))) as server:  # type: ignore[arg-type]
         written = await write(server, use_agents=True)
     assert [flag.code for flag in written.drafts[0].flags] == ["not-confirmed"]
 
 
-async def test_a_server_in_trouble_leaves_no_doubt_and_what_it_answered_before_is_not_asked_again() -> None:
+async def test_a_failing_server_causes_no_flag_and_answered_questions_are_not_asked_again() -> None:
     answers = MemoryAnswers()
     with (
         chat_server(server_of(write=cards(CARD), answer=failure(500, "out of memory"))) as server,  # type: ignore[arg-type]
@@ -148,7 +148,7 @@ async def test_all_questions_of_a_section_go_out_in_one_request() -> None:
     assert [draft.flags for draft in written.drafts] == [(), ()]
 
 
-async def test_after_an_edit_only_the_question_about_what_changed_is_asked_again() -> None:
+async def test_after_an_edit_only_the_question_about_the_changed_piece_is_asked_again() -> None:
     answers = MemoryAnswers()
     script = server_of(write=cards(*TWO), answer=all_answered(REPLIES))  # type: ignore[arg-type]
     with chat_server(script) as server:  # type: ignore[arg-type]
@@ -159,7 +159,7 @@ async def test_after_an_edit_only_the_question_about_what_changed_is_asked_again
     assert questions == [("1", TWO[1][1])]
 
 
-async def test_a_back_that_says_too_much_becomes_the_phrase_that_the_note_gives() -> None:
+async def test_a_long_back_becomes_the_phrase_of_the_answer() -> None:
     long = (
         1,
         "What does TCP open?",
@@ -189,7 +189,7 @@ async def test_a_step_has_a_server_of_its_own_with_a_key_of_its_own() -> None:
     assert [draft.flags for draft in written.drafts] == [()]
 
 
-async def test_a_model_judges_only_what_code_cannot() -> None:
+async def test_a_model_judges_only_sections_of_doubtful_form() -> None:
     script = server_of(judge=text('{"worth": false}'), write=cards(CARD), answer=answer("three segments"))
     with chat_server(script) as server:  # type: ignore[arg-type]
         written = await write(server, LINKS, use_agents=True)
@@ -242,11 +242,11 @@ async def test_each_step_asks_its_own_model_and_is_paid_once() -> None:
         ("$\\frac{c}{a}$", "$\\frac{c}{a}$", True),
     ],
 )
-def test_answers_are_compared_by_words_numbers_and_what_they_deny(given: str, back: str, same: bool) -> None:
+def test_answers_are_compared_by_words_numbers_and_negations(given: str, back: str, same: bool) -> None:
     assert agree(given, back) is same
 
 
-def test_where_a_number_is_asked_for_the_number_decides() -> None:
+def test_the_number_decides_if_a_number_is_asked_for() -> None:
     assert agree("1936", "in July of 1936", "In which year did the war begin?")
     assert not agree("1939", "in July of 1936", "In which year did the war begin?")
 
@@ -272,7 +272,7 @@ async def test_an_answer_in_the_words_of_the_legend_is_the_formula() -> None:
     assert [draft.flags for draft in written.drafts] == [()]
 
 
-def test_words_of_the_question_say_nothing_in_an_answer() -> None:
+def test_words_of_the_question_do_not_count_in_an_answer() -> None:
     front = "What does heating do to the pressure of a gas?"
     assert not agree("it keeps the pressure of the gas", "it raises the pressure of the gas", front)
     assert agree("raises the pressure", "it raises the pressure of the gas", front)

@@ -55,7 +55,7 @@ def test_there_are_gold_notes_in_five_languages_with_tables_code_and_formulas() 
     assert all(len(note.cards) >= 2 for note in notes)
 
 
-def test_good_cards_are_not_doubted_and_spoilt_ones_are_caught() -> None:
+def test_good_cards_get_no_flag_and_spoilt_ones_are_found() -> None:
     found = measure_checks(gold_notes())
     assert found.good == 155
     assert found.passed < 0.02
@@ -91,7 +91,7 @@ def test_good_cards_are_not_doubted_and_spoilt_ones_are_caught() -> None:
         ("Who painted Guernica?", "Picasso", "ungrounded"),
     ],
 )
-def test_what_is_no_card_is_refused(front: str, back: str, code: str) -> None:
+def test_a_reply_that_cannot_be_a_card_is_refused(front: str, back: str, code: str) -> None:
     assert composed(front, back) == code
 
 
@@ -112,7 +112,7 @@ def test_what_is_no_card_is_refused(front: str, back: str, code: str) -> None:
         ("What does zinc give away?", "electrons " * 21, "long-answer"),
     ],
 )
-def test_what_may_be_wrong_is_flagged(front: str, back: str, code: str) -> None:
+def test_a_card_that_may_be_wrong_is_flagged(front: str, back: str, code: str) -> None:
     assert code in codes(front, back)
 
 
@@ -122,7 +122,7 @@ def test_a_wrong_number_is_found_in_a_script_without_blanks() -> None:
     assert "number-not-in-note" in codes("长城在哪一年被列入世界遗产名录？", "1978年", body=body)
 
 
-def test_a_good_card_is_not_flagged_and_stands_on_its_unit_whatever_number_was_cited() -> None:
+def test_a_good_card_is_not_flagged_and_rests_on_its_unit_with_any_cited_number() -> None:
     card = composed("What is the voltage of the cell?", "1.10 V", 1)
     assert isinstance(card, Composed)
     assert card.flags == ()
@@ -202,17 +202,17 @@ def test_of_several_kinds_the_model_names_one_that_was_allowed() -> None:
     assert composed(*question, 1, BASIC, CLOZE) == "kind"
 
 
-def test_a_translation_is_for_a_person_to_look_at() -> None:
+def test_a_translation_is_flagged_for_the_user() -> None:
     assert codes("Что отдаёт цинк?", "Электроны (electrons)", language="ru") == ["translated"]
     assert "number-not-in-note" in codes("Каково напряжение (voltage)?", "2.5 V", language="ru")
 
 
-def test_a_term_in_latin_letters_is_at_home_in_a_russian_note() -> None:
+def test_a_term_in_latin_letters_is_allowed_in_a_russian_note() -> None:
     body = "Протокол HTTP работает поверх TCP. Он не хранит состояние между запросами."
     assert codes("Поверх какого протокола работает HTTP?", "TCP", body=body) == []
 
 
-def test_paraphrases_are_told_from_other_questions_with_the_same_answer() -> None:
+def test_paraphrases_differ_from_other_questions_with_the_same_answer() -> None:
     asked = ("What is the capital of France?", "Paris")
     assert is_paraphrase(*asked, "Which city is the capital of France?", "Paris")
     assert not is_paraphrase(*asked, "Where was the treaty of 1783 signed?", "Paris")
@@ -288,7 +288,7 @@ def test_extras_hold_the_piece_of_the_note_with_its_picture() -> None:
     assert card.fields["Extra"] == "The heart has four chambers, as the picture shows. ![[heart.png]]"
 
 
-def test_what_the_model_wrote_out_of_the_legend_is_the_code_again() -> None:
+def test_words_of_the_legend_in_an_answer_become_the_code_again() -> None:
     body = "The command `git rebase main` moves the commits of a branch."
     card = composed("Which command moves the commits of a branch?", "git rebase main", body=body)
     assert isinstance(card, Composed)

@@ -177,7 +177,7 @@ async def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.M
     assert sum("loading the model" in sentence for sentence in told) == 1
 
 
-async def test_a_server_that_is_slow_to_list_its_models_is_waited_for_with_a_word(
+async def test_the_user_is_told_of_a_server_that_is_slow_to_list_its_models(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("obsidian_anki_sync.generation.ask.chat._SECONDS_TO_SAY_SO", 0.05)

@@ -41,7 +41,7 @@ async def written(*replies: tuple[int, str, str], kinds: tuple[str, ...] = (BASI
         ("According to the note, what does aldosterone raise the uptake of?", "sodium"),
     ],
 )
-async def test_a_badly_put_card_becomes_its_sentence_with_a_gap(front: str, back: str) -> None:
+async def test_a_badly_worded_card_becomes_its_sentence_with_a_gap(front: str, back: str) -> None:
     result = await written((2, front, back))
     (draft,) = result.drafts
     assert draft.flags == ()
@@ -59,7 +59,7 @@ async def test_a_gap_is_a_cloze_where_clozes_are_asked_for() -> None:
     assert draft.fields["Text"].endswith("in {{c1::1648}}.")
 
 
-async def test_what_may_be_wrong_is_left_to_the_person() -> None:
+async def test_a_card_that_may_be_wrong_is_left_to_the_user() -> None:
     result = await written((2, "What does aldosterone raise the uptake of?", "potassium"))
     (draft,) = result.drafts
     assert draft.fields["Back"] == "potassium"
@@ -97,7 +97,7 @@ async def test_a_sentence_gets_two_gaps_at_most() -> None:
     assert sum("ambiguous" in {flag.code for flag in draft.flags} for draft in result.drafts) == 2
 
 
-async def test_a_sentence_of_the_note_is_not_put_to_it_again() -> None:
+async def test_a_sentence_of_the_note_needs_no_round_trip() -> None:
     with chat_server(cards((2, SENTENCE, "sodium"))) as server:
         result = await write(server, BODY, use_agents=True)
         assert server.steps() == ["write"]

@@ -71,7 +71,7 @@ async def test_a_pause_holds_back_every_request() -> None:
         assert time.monotonic() - began >= 0.19
 
 
-async def test_it_is_never_none_at_a_time() -> None:
+async def test_at_least_one_request_may_run() -> None:
     pacer = Pacer(1, is_loopback=True)
     for _ in range(5):
         pacer.overtaxed(time.monotonic(), None)

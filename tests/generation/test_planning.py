@@ -24,7 +24,7 @@ def test_tokens_are_counted_by_the_letters() -> None:
     assert tokens_of("字" * 100) == 100
 
 
-def test_an_unknown_price_is_unknown_and_never_nothing() -> None:
+def test_an_unknown_price_is_not_free() -> None:
     plans = [plan(SourceNote(note.note), OPTIONS) for note in gold_notes()]
     assert estimate(plans, OPTIONS).charge.money is None
     assert total([Charge(1, 1, 1, 2.0), Charge(1, 1, 1, None)]).money is None
@@ -40,7 +40,7 @@ def test_an_estimate_counts_notes_requests_tokens_and_money() -> None:
     assert found.seconds(100) == found.charge.tokens / 100
 
 
-def test_what_is_paid_costs_nothing() -> None:
+def test_a_cached_answer_costs_nothing() -> None:
     paid = {request.key for planned in PLANS for request in planned.requests}
     found = estimate(PLANS, PRICED, paid)
     assert (found.notes, found.kept, found.charge) == (0, 39, NOTHING)
@@ -119,6 +119,6 @@ async def test_no_server_is_found_before_anything_is_sent() -> None:
         ("http://127.0.0.1.example.org/v1", "127.0.0.1.example.org", False),
     ],
 )
-def test_it_is_known_whose_machine_gets_the_text(url: str, host: str, local: bool) -> None:
+def test_the_address_shows_if_the_text_stays_on_this_machine(url: str, host: str, local: bool) -> None:
     options = replace(OPTIONS, url=url)
     assert (options.host, options.is_loopback) == (host, local)

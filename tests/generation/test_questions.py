@@ -85,7 +85,7 @@ def codes(body: str, front: str, back: str, s: int = 1, name: str = "Note") -> s
         ("Milk sours fast; keep cold.", "What happens to milk?", "sours fast; keep cold", "several-facts"),
     ],
 )
-def test_a_question_that_does_not_fit_is_doubted(body: str, front: str, back: str, code: str) -> None:
+def test_a_question_that_does_not_fit_is_flagged(body: str, front: str, back: str, code: str) -> None:
     assert code in codes(body, front, back)
 
 
@@ -121,7 +121,7 @@ def test_a_question_about_one_sentence_with_the_answer_of_another_is_mixed() -> 
         ("Eine Nacht dauert so lange, bis es tagt.", "Wie lange dauert eine Nacht?", "bis es tagt"),
     ],
 )
-def test_a_good_question_is_not_doubted(body: str, front: str, back: str) -> None:
+def test_a_good_question_is_not_flagged(body: str, front: str, back: str) -> None:
     assert codes(body, front, back) == set()
 
 

@@ -170,7 +170,7 @@ STOPS_THE_RUN: dict[str, tuple[Reply, type[SyncError]]] = {
 
 
 @pytest.mark.parametrize(("reply", "error"), STOPS_THE_RUN.values(), ids=STOPS_THE_RUN.keys())
-async def test_what_no_retry_mends_stops_the_run(reply: Reply, error: type[SyncError]) -> None:
+async def test_a_lasting_refusal_stops_the_run(reply: Reply, error: type[SyncError]) -> None:
     with chat_server(reply) as server:
         with pytest.raises(error) as stopped:
             await write(server)
@@ -224,7 +224,7 @@ async def test_a_server_that_does_not_run_is_named() -> None:
         await write(server)
 
 
-async def test_a_key_that_a_server_repeats_is_not_told_on() -> None:
+async def test_a_key_that_a_server_repeats_is_not_shown() -> None:
     with (
         chat_server(failure(401, "no such key: hunter22-hunter22")) as server,
         pytest.raises(ModelKeyError) as stopped,
@@ -289,7 +289,7 @@ async def test_below_a_schema_the_prompt_holds_it() -> None:
     assert json.loads(system.rpartition("\n")[2])["required"] == ["mark", "cards"]
 
 
-async def test_a_refused_request_costs_nothing_and_an_answered_one_what_it_says() -> None:
+async def test_a_refused_request_costs_nothing_and_an_answer_what_the_server_says() -> None:
     usage = {"prompt_tokens": 200, "completion_tokens": 50, "cost": 0.25}
     purse = Purse()
     with chat_server(failure(500, "x"), text('{"cards": []}', usage=usage)) as server:
@@ -323,7 +323,7 @@ def marked(asked: Asked, cards_json: str) -> Reply:
     return as_json({"model": "m", "choices": [{"message": message, "finish_reason": "stop"}]})
 
 
-async def test_a_cut_is_noticed_by_the_mark_where_the_server_counts_nothing() -> None:
+async def test_the_mark_shows_a_cut_if_the_server_counts_nothing() -> None:
     def cut_from_the_second_on(asked: Asked) -> Reply:
         is_first = "number 0" in asked["messages"][-1]["content"]
         text = '{"cards": [{"s": 1, "front": "What opens connection 0?", "back": "TCP"}]}'
@@ -338,7 +338,7 @@ async def test_a_cut_is_noticed_by_the_mark_where_the_server_counts_nothing() ->
                 await writer.write(second)
 
 
-async def test_of_a_model_that_never_repeats_the_mark_the_user_is_told_once() -> None:
+async def test_the_user_is_told_once_of_a_model_that_never_repeats_the_mark() -> None:
     told: list[str] = []
     with chat_server(as_json(EMPTY)) as server:
         async with CardWriter(options_for(server), MemoryAnswers(), Unlimited(), told.append) as writer:

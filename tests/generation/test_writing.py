@@ -43,14 +43,14 @@ async def test_a_draft_knows_where_it_comes_from() -> None:
     assert (draft.line, draft.heading, draft.flags) == (2, "Handshake", ())
 
 
-async def test_no_card_is_a_good_answer() -> None:
+async def test_an_answer_without_cards_is_valid() -> None:
     with chat_server(text('{"cards": []}')) as server:
         written = await write(server)
     assert written.drafts == ()
     assert written.is_whole
 
 
-async def test_what_is_not_worth_sending_is_not_sent() -> None:
+async def test_an_empty_note_is_not_sent() -> None:
     with chat_server(GOOD) as server:
         written = await write(server, "TODO: write this")
         assert server.asked == []
@@ -200,7 +200,7 @@ async def test_a_section_that_does_not_fit_is_halved() -> None:
     assert written.is_whole
 
 
-async def test_what_cannot_fit_is_not_sent() -> None:
+async def test_a_note_that_cannot_fit_is_not_sent() -> None:
     with chat_server(by_unit) as server:
         await write(server, LONG, section_tokens=5000, context_tokens=1100, max_tokens=300)
         asked = [sum(len(m["content"]) for m in a["messages"]) for a in server.asked]
@@ -225,7 +225,7 @@ async def test_a_card_that_the_note_holds_is_flagged() -> None:
     assert [flag.code for flag in written.drafts[0].flags] == ["has-card"]
 
 
-async def test_what_is_dropped_is_counted() -> None:
+async def test_dropped_cards_are_counted() -> None:
     card = (1, "With how many segments does TCP open a connection?", "three segments")
     with chat_server(
         cards(card, card, (1, "What?", "..."), (2, "Who painted Guernica?", "Picasso"))
@@ -252,7 +252,7 @@ async def test_at_the_budget_the_note_stops_and_what_is_done_is_kept() -> None:
         assert len(server.asked) == 4
 
 
-async def test_cancelling_ends_the_request_and_settles_it() -> None:
+async def test_cancelling_ends_the_request_and_records_its_charge() -> None:
     purse = Purse()
     with chat_server(text('{"cards": []}', pause=5)) as server:
         task = asyncio.ensure_future(write(server, budget=purse))

@@ -43,14 +43,14 @@ async def test_an_old_add_on_is_named_with_what_it_lacks_and_what_to_do(tmp_path
         (OF_2023, "after", "FAIL", "cannot do that safely"),
     ],
 )
-async def test_what_happens_with_ankiweb_is_said(
+async def test_the_check_says_what_happens_with_ankiweb(
     tmp_path: Path, release: Release, ankiweb: str, verdict: str, said: str
 ) -> None:
     item = (await checked(tmp_path, release, ankiweb=ankiweb))["AnkiWeb"]
     assert (item.verdict, said in item.message) == (verdict, True)
 
 
-async def test_another_profile_than_last_time_is_said(tmp_path: Path) -> None:
+async def test_the_check_names_another_profile_than_last_time(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     settings.vault.mkdir()
     with anki_connect(tmp_path / "anki") as server:
@@ -67,7 +67,7 @@ def obsidian_says(settings: Settings, name: str, **content: object) -> None:
     file.write_text(json.dumps(content))
 
 
-async def test_line_breaks_that_differ_from_obsidians_are_said(tmp_path: Path) -> None:
+async def test_the_check_finds_line_breaks_that_differ_from_obsidians(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     obsidian_says(settings, "app.json", strictLineBreaks=True)
     item = next(item for item in await check(settings) if item.name == "Obsidian")
@@ -81,7 +81,7 @@ async def test_what_obsidian_leaves_out_is_named(tmp_path: Path) -> None:
     assert (item.verdict, "Attic/" in item.message) == ("PASS", True)
 
 
-async def test_a_plugin_of_another_version_is_said(tmp_path: Path) -> None:
+async def test_the_check_names_a_plugin_of_another_version(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     obsidian_says(settings, "plugins/resumable-anki-sync/manifest.json", version="0.0.1")
     item = next(item for item in await check(settings) if item.name == "plugin")

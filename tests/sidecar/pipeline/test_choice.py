@@ -123,7 +123,7 @@ async def test_a_note_is_not_renamed_onto_another(settings: Settings) -> None:
     assert len(anki_notes(settings)) == 3
 
 
-async def test_a_note_that_is_still_there_is_not_taken_for_deleted(settings: Settings) -> None:
+async def test_a_note_with_a_file_is_not_treated_as_deleted(settings: Settings) -> None:
     await sync(settings)
     await apply_vault_events(settings, [Deleted("a.md"), Deleted("../elsewhere.md")])
     assert store_value(settings, "SELECT status FROM note WHERE path = 'a.md'") == "completed"

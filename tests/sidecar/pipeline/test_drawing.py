@@ -40,7 +40,7 @@ def test_the_reason_of_the_program_is_the_reason(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ["no drawing", "<html/>"])
-def test_what_is_no_drawing_is_not_taken(tmp_path: Path, written: str) -> None:
+def test_a_file_that_is_not_a_drawing_is_refused(tmp_path: Path, written: str) -> None:
     code = f"import sys; open(sys.argv[sys.argv.index('-o') + 1], 'w').write({written!r})"
     with pytest.raises(UndrawnDiagram, match="no picture"):
         drawing_with(tmp_path, code).drawn("graph")

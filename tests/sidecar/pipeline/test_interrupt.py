@@ -54,7 +54,7 @@ async def test_work_that_will_not_be_cancelled_is_left_to_itself() -> None:
     assert await run_stopped(Interrupt(), deaf()) < 1
 
 
-async def test_what_fails_on_its_way_out_counts_as_stopped() -> None:
+async def test_an_error_of_work_that_a_stop_cancels_counts_as_stopped() -> None:
     async def failing() -> None:
         try:
             await asyncio.sleep(60)
@@ -64,7 +64,7 @@ async def test_what_fails_on_its_way_out_counts_as_stopped() -> None:
     assert await run_stopped(Interrupt(), failing()) < 0.5
 
 
-async def test_a_budget_that_is_used_up_is_said_as_such() -> None:
+async def test_a_used_up_budget_is_reported_as_the_reason() -> None:
     async def exhausted() -> None:
         raise Exhausted("The budget is used up.", "Raise it.")
 

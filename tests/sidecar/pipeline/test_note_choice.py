@@ -44,7 +44,7 @@ def test_a_private_note_is_never_sent_however_its_tag_is_written(frontmatter: di
 
 
 @pytest.mark.parametrize("body", ["(#private)", "`#private`", "#private", "%%#private%%", "a\n\n\t#PRIVATE"])
-def test_a_private_note_is_never_sent_wherever_its_tag_stands(body: str) -> None:
+def test_a_private_note_is_never_sent_with_its_tag_anywhere(body: str) -> None:
     settings = generating(folders=("/",))
     assert choose(note({"anki": "generate"}, body), 0, settings) is NoteChoice.PRIVATE
 

@@ -27,7 +27,7 @@ if __name__ == "__main__":
 """
 
 
-def test_a_program_that_ends_on_the_spot_writes_nothing_to_the_terminal(tmp_path: Path) -> None:
+def test_a_program_that_is_killed_writes_nothing_to_the_terminal(tmp_path: Path) -> None:
     script = tmp_path / "program.py"
     script.write_text(_PROGRAM)
     ended = subprocess.run(

@@ -40,7 +40,7 @@ EDITS: dict[str, Edit] = {
 
 
 @pytest.mark.parametrize("syntax", sorted(folder.name for folder in _CASES.iterdir()))
-def test_what_is_written_is_what_anki_has_and_nothing_else(tmp_path: Path, syntax: str) -> None:
+def test_the_written_text_gives_ankis_field_and_changes_nothing_else(tmp_path: Path, syntax: str) -> None:
     vault = tmp_path / "vault"
     shutil.copytree(_CASES / syntax, vault, ignore=shutil.ignore_patterns("*.yaml"))
     settings = Settings(

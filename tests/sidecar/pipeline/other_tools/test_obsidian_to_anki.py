@@ -185,7 +185,7 @@ _JSON = st.recursive(
 
 
 @given(_JSON, st.sampled_from(["Syntax", "Defaults", "FOLDER_DECKS", "FOLDER_TAGS", "CUSTOM_REGEXPS"]))
-def test_what_is_not_such_a_file_changes_nothing_that_matters(data: Any, table: str) -> None:
+def test_another_file_changes_no_setting_that_matters(data: Any, table: str) -> None:
     for rubbish in (data, {"settings": data}, {"settings": {table: data}}, {"fields_dict": data}):
         found = cards("START\nBasic\nq\nBack: a\nEND", data=rubbish)
         assert len(found) == 1

@@ -84,7 +84,7 @@ _KEYS = ["flashcardTags", "clozePatterns", "noteFoldersToIgnore", "folders", "fl
 
 
 @given(_JSON, st.sampled_from(_KEYS))
-def test_rubbish_becomes_nothing_that_cannot_be_set(data: Any, key: str) -> None:
+def test_invalid_data_gives_only_valid_settings(data: Any, key: str) -> None:
     for rubbish in (data, {key: data}, {"settings": data}, {"settings": {key: data}}):
         for read in (taken_from_spaced_repetition, taken_from_yanki):
             with_changes(Settings(), read(rubbish).changes)
