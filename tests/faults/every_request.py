@@ -18,6 +18,7 @@ from ankiconnect.faults import Kind
 from ankiconnect.releases import RELEASES
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.formats.core.options import Syntax
 from obsidian_anki_sync.settings import Settings
@@ -77,11 +78,11 @@ def dying(death: Death) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The parts of an Anki note that are compared: text, tags, decks, reviews and suspensions."""
+    """The parts of an Anki note that are compared: text, tags, decks, reviews, suspensions and schedules."""
 
     fields: tuple[str, ...]
     tags: tuple[str, ...]
-    cards: tuple[tuple[int, str, int, bool], ...]
+    cards: tuple[tuple[int, str, int, bool, int, int], ...]
 
 
 @dataclass(slots=True)
@@ -134,7 +135,14 @@ def held_by(server: Server) -> dict[str, Held]:
             front = note.fields[0]
             assert front not in found, f"two Anki notes are the card {front}"
             cards = tuple(
-                (card.ord, collection.decks.name(card.did), card.reps, card.queue == -1)
+                (
+                    card.ord,
+                    collection.decks.name(card.did),
+                    card.reps,
+                    card.queue == -1,
+                    card.type,
+                    card.ivl,
+                )
                 for card in map(collection.get_card, collection.card_ids_of_note(note_id))
             )
             texts = tuple(text for name, text in note.items() if name not in ("Source", "Slug"))
@@ -270,6 +278,25 @@ async def _suspended_by_note(place: Place, server: Server) -> None:
         note.write_text(note.read_text().replace("---\n", "---\nanki: suspended\n", 1))
 
 
+def _asking(place: Place, value: str) -> None:
+    for name in ("a", "b", "c"):
+        note = place.settings.vault / f"{name}.md"
+        note.write_text(note.read_text().replace("---\n", f"---\nanki: {value}\n", 1))
+
+
+async def _forgotten_by_note(place: Place, server: Server) -> None:
+    await _synced(place, server)
+    with server.collection() as collection:
+        collection.sched.set_due_date(collection.find_cards("Front:Alpha? or Front:Gamma"), "9")
+    _reword(place.settings.vault)
+    _asking(place, "forget")
+
+
+async def _forgotten_and_synced(place: Place, server: Server) -> None:
+    await _forgotten_by_note(place, server)
+    await sync(place.settings)
+
+
 async def _removed_and_back(place: Place, server: Server) -> None:
     await _removed(place, server)
     await sync(place.settings)
@@ -333,6 +360,12 @@ async def _adopt_and_sync(settings: Settings) -> None:
     await sync(settings)
 
 
+async def _undo_the_rest(settings: Settings) -> None:
+    with suppress(UsageError):
+        await undo(settings)
+    await sync(settings)
+
+
 def _add_to_first(vault: Path) -> None:
     _write(vault, "g", question("Eta?", "Seven."))
 
@@ -347,6 +380,8 @@ SITUATIONS: dict[str, Situation] = {
     "removal, then nothing": Situation(_removed, sync, _nothing),
     "suspended by the note, then resumed": Situation(_suspended_by_note, sync, _notes),
     "suspended by the note, then nothing": Situation(_suspended_by_note, sync, _nothing),
+    "forgotten by the note, then nothing": Situation(_forgotten_by_note, sync, _nothing),
+    "undo of forgetting, then nothing": Situation(_forgotten_and_synced, undo, _nothing, _undo_the_rest),
     "restore, then removed again": Situation(_removed_and_back, sync, _remove),
     "restore, then reworded": Situation(_removed_and_back, sync, _reword),
     "deleted in Anki, then reworded": Situation(_deleted_in_anki, sync, _reword),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.note_type import BY_NAME, CONTEXT, SLUG, SOURCE
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.text import as_stored, plain, plain_with_deletions
 
 _CHECKSUM_LENGTH = 16
@@ -90,7 +91,7 @@ class Card(Struct, frozen=True):
     kept: Mapping[str, str] = field(default_factory=dict)
     vault_id: str = ""
     note_modified: float = 0.0
-    asks: str = ""
+    asks: Asked = Asked.NOTHING
 
     @property
     def anki_fields(self) -> dict[str, str]:

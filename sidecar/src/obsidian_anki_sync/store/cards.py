@@ -9,6 +9,7 @@ from typing import Any
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.plan import Base, inferred_base
 from obsidian_anki_sync.store.database.base_rows import base_from, columns_of, proof_of, proven
@@ -110,7 +111,7 @@ class Cards:
                 content=_with_digest(decode_content(content), digest),
                 vault_id=vault_id or "",
                 note_modified=mtime_ns / 1e9,
-                asks=asks,
+                asks=Asked(asks),
             )
             for slug, path, content, digest, vault_id, mtime_ns, asks in rows
         }

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Asked
-from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.card_schedule import Asked, CardSchedule
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.store.cards import forget, write_bases
@@ -184,7 +184,8 @@ class Journal:
     async def removed_since(self, target: str, moment: datetime) -> int:
         """Returns how many cards were removed without the user's approval and are not back."""
         row = await self._database.row(_SQL["removed_since"], (target, moment.isoformat()))
-        return int(row[0]) if row else 0
+        forgotten = await self._database.row(_SQL["forgotten_since"], (target, moment.isoformat()))
+        return int(row[0] if row else 0) + int(forgotten[0] if forgotten else 0)
 
     async def done_in(self, session_id: str) -> set[str]:
         """Returns the slugs of the vault's cards that a session has dealt with."""

@@ -132,6 +132,7 @@ class Notes:
                     note.size,
                     note.content_hash,
                     note.recipe,
+                    note.asks,
                 )
                 for note in made
             ),

@@ -12,6 +12,7 @@ from msgspec import Struct
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 
 
 class NoteRecord(NamedTuple):
@@ -64,7 +65,8 @@ class BuiltNote(Struct, frozen=True):
     """A note that was read, with its cards, diagnoses and dependencies.
 
     ``declares_id`` is true if the frontmatter has the id. ``whole`` is false if an unclosed fence hides the
-    end of the note: then cards that seem to be missing are kept.
+    end of the note: then cards that seem to be missing are kept. ``asks`` is the one-time change that
+    the note asks for.
     """
 
     path: str
@@ -78,6 +80,7 @@ class BuiltNote(Struct, frozen=True):
     diagnoses: tuple[Diagnosis, ...]
     watched: tuple[Dependency, ...]
     whole: bool = True
+    asks: Asked = Asked.NOTHING
 
 
 class UnwrittenId(NamedTuple):

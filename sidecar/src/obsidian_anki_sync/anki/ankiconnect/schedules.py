@@ -14,8 +14,8 @@ from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, 
 from obsidian_anki_sync.anki.ankiconnect.queue import Queue
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.stored import tag_changes
-from obsidian_anki_sync.domain.planning.action import Action, Asked, Outcome, OutcomeKind
-from obsidian_anki_sync.domain.planning.card_schedule import SUSPENDED, UNREAD, CardSchedule, by_card
+from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
+from obsidian_anki_sync.domain.planning.card_schedule import SUSPENDED, UNREAD, Asked, CardSchedule, by_card
 
 Schedules = dict[int, tuple[CardSchedule, ...]]
 

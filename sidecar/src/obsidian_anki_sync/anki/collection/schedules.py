@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.collection.reading import Query
-from obsidian_anki_sync.domain.planning.action import Action, Asked
-from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule, by_card
+from obsidian_anki_sync.domain.planning.action import Action
+from obsidian_anki_sync.domain.planning.card_schedule import Asked, CardSchedule, by_card
 
 if TYPE_CHECKING:
     import anki.collection

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
-from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
+from obsidian_anki_sync.domain.planning.card_schedule import ASKED_BY_NOTES, Asked, CardSchedule
 
 ORPHAN_TAG = "obsidian-sync::orphan"
 """The tag of a suspended Anki note whose source is gone."""
@@ -55,20 +55,6 @@ class ActionKind(StrEnum):
     CONFLICT = "conflict"
 
 
-class Asked(StrEnum):
-    """A one-time change of an Anki note's cards: what a note asks for, cleared marks, or their undo."""
-
-    NOTHING = ""
-    BURY = "bury"
-    FORGET = "forget"
-    CLEAR = "clear"
-    SET_BACK = "set back"
-
-
-VERBS_OF_NOTES = (Asked.BURY, Asked.FORGET)
-"""What a note can ask for."""
-
-
 class Action(Struct, frozen=True):
     """What is to happen to one card.
 
@@ -102,7 +88,7 @@ class Action(Struct, frozen=True):
     @property
     def verb(self) -> str:
         """What happens, as a word for people: a delete of an Anki note that stays suspends it."""
-        if self.asks in VERBS_OF_NOTES:
+        if self.asks in ASKED_BY_NOTES:
             return self.asks.value
         if self.kind is ActionKind.DELETE and self.before:
             stays = self.keeps or self.before.reviewed or self.before.marked

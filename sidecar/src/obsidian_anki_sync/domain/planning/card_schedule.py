@@ -1,8 +1,9 @@
-"""The schedule and the flag of one card in Anki."""
+"""The schedule and the flag of one card in Anki, and the one-time changes of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -13,6 +14,20 @@ SUSPENDED = -1
 BURIED_BY_USER = -3
 BURIED = (-2, BURIED_BY_USER)
 """Queues of cards that are out of review: suspended, and buried by Anki or by the user."""
+
+
+class Asked(StrEnum):
+    """A one-time change of an Anki note's cards: what a note asks for, cleared marks, or their undo."""
+
+    NOTHING = ""
+    BURY = "bury"
+    FORGET = "forget"
+    CLEAR = "clear"
+    SET_BACK = "set back"
+
+
+ASKED_BY_NOTES = {Asked.BURY: "buried", Asked.FORGET: "forgotten"}
+"""What a note can ask for, and the word for it among the differences of an action."""
 
 
 class CardSchedule(Struct, frozen=True):

@@ -11,14 +11,10 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG
-from obsidian_anki_sync.domain.planning.action import (
-    Action,
-    ActionKind,
-    Asked,
-    is_removal_tag,
-    is_retired,
-)
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag, is_retired
+from obsidian_anki_sync.domain.planning.card_schedule import ASKED_BY_NOTES, Asked
 from obsidian_anki_sync.domain.planning.deck import same_deck
+from obsidian_anki_sync.domain.planning.schedules import on_cards
 from obsidian_anki_sync.domain.text import as_stored, shortened
 
 ROLLED_BACK = "Anki held an earlier text"
@@ -86,6 +82,35 @@ class Decision(Struct, frozen=True):
 
 def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: Policy) -> Decision:
     """Returns the decision about a card of the vault."""
+    decision = _decide_content(card, base, seen, policy)
+    return _with_asked(card, base, seen, decision)
+
+
+def _with_asked(card: Card, base: Base | None, seen: AnkiNote | None, decision: Decision) -> Decision:
+    """Adds the one-time change that the card's note asks for, if it asks for it since the last sync.
+
+    A new card has nothing to bury or forget, and nobody knows what a lost store had carried out.
+    """
+    action, after = decision.action, decision.base
+    if after is None or action.kind is ActionKind.CONFLICT:
+        return decision
+    is_new = seen is None or base is None or base.is_inferred
+    before = card.asks if is_new else base.asked if base else Asked.NOTHING
+    if action.kind is ActionKind.RESTORE and seen:
+        # Its cards are resumed first.
+        return Decision(action, replace(after, asked=before))
+    decision = Decision(action, replace(after, asked=card.asks))
+    if seen is None or card.asks in (Asked.NOTHING, before):
+        return decision
+    word = ASKED_BY_NOTES[card.asks]
+    if action.kind is ActionKind.SKIP:
+        asking = on_cards(card.slug, card.note_path, seen, card.asks, (), seen.tags)
+    else:
+        asking = replace(action, asks=card.asks)
+    return replace(decision, action=replace(asking, differs=(*asking.differs, word)))
+
+
+def _decide_content(card: Card, base: Base | None, seen: AnkiNote | None, policy: Policy) -> Decision:
     if seen is None:
         return _absent(card, base, policy)
     known = base or inferred_base(seen)

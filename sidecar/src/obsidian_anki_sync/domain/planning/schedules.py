@@ -9,12 +9,13 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.note_type import SOURCE
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Asked
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.card_schedule import (
     BURIED_BY_USER,
     NEW,
     SUSPENDED,
     UNREAD,
+    Asked,
     CardSchedule,
     by_card,
 )

@@ -10,14 +10,8 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import (
-    Action,
-    ActionKind,
-    Asked,
-    is_removal_tag,
-    is_retired,
-)
-from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag, is_retired
+from obsidian_anki_sync.domain.planning.card_schedule import Asked, CardSchedule
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.schedules import as_it_was, on_cards, set_back
 from obsidian_anki_sync.domain.text import shortened

@@ -18,9 +18,10 @@ from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.remote_picture import RemotePictures
 from obsidian_anki_sync.formats.registry import Examination, examine
-from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
+from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, asked_of, left_out
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.pipeline.cards.time_limit import TimeLimitExceeded, time_limit
 from obsidian_anki_sync.render.card import Rendered, render_card
@@ -216,6 +217,7 @@ class CardBuilder:
             diagnoses=diagnoses,
             watched=self._links.watched(),
             whole=not hidden and (out is None or out.sure),
+            asks=Asked.NOTHING if out else asked_of(note, self._recipe.selection.off_key),
         )
 
     def _recipe_of(self, path: str, out: LeftOut | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.selection import Selection
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.properties import property_value
@@ -17,6 +18,13 @@ from obsidian_anki_sync.markup.tags import declared_tags, has_tag, inline_tags
 _NO = ("false", "no", "off")
 _SUSPENDED = ("suspended", "suspend")
 _SUSPENDING_TAGS = ("anki/suspended", "anki/suspend")
+_TAG_OF_STATES = "anki/"
+_ASKED = {
+    "bury": Asked.BURY,
+    "buried": Asked.BURY,
+    "forget": Asked.FORGET,
+    "forgotten": Asked.FORGET,
+}
 
 
 class LeftOut(Struct, frozen=True):
@@ -52,6 +60,20 @@ def _suspended(note: Note, key: str, value: Any) -> LeftOut | None:
         if has_tag(names, tag):
             return LeftOut(f"It has the tag {_tag(tag)}. Its cards are suspended in Anki.", suspends=True)
     return None
+
+
+def asked_of(note: Note, key: str) -> Asked:
+    """Returns the one-time change of its cards that a note asks for, by the property ``key`` or a tag."""
+    value = property_value(note.frontmatter, key) if key else None
+    if asked := _ASKED.get(str(value).strip().lower()):
+        return asked
+    names = [*declared_tags(note.frontmatter)]
+    text = note.body.casefold()
+    if any(f"{_TAG_OF_STATES}{word}" in text for word in _ASKED):
+        names += (tag.name for tag in inline_tags(mask(note.body).text))
+    found = {asked for word, asked in _ASKED.items() if has_tag(names, f"{_TAG_OF_STATES}{word}")}
+    # To forget a card makes it new, and a new card is not buried.
+    return Asked.FORGET if Asked.FORGET in found else next(iter(found), Asked.NOTHING)
 
 
 def _left_out_by_rules(note: Note, selection: Selection) -> LeftOut | None:

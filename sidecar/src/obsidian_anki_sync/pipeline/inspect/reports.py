@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.note import SYNTAX_OFF, Finding
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Asked
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import HistoryRow, IndexReport, ProgressReport, SessionRow

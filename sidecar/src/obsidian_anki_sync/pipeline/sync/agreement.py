@@ -10,6 +10,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.errors import GuardError, UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.planning.plan import DELETED_IN_ANKI
 from obsidian_anki_sync.domain.session import Mode
 from obsidian_anki_sync.pipeline.sync.determining import Plan
@@ -51,6 +52,10 @@ async def _guard_removals(run: Run, plan: Plan) -> None:
         for item in plan.planned
         if item.action.kind is ActionKind.DELETE and item.action.slug not in plan.twins
     ]
+    # Their schedules are lost, which costs the user as much as to lose the cards.
+    forgotten = [item for item in plan.planned if item.action.asks is Asked.FORGET]
+    counts = {"remove": len(removals), "forget": len(forgotten)}
+    removals += forgotten
     if not removals:
         return
     unagreed = await _without_agreement(run, removals)
@@ -65,7 +70,9 @@ async def _guard_removals(run: Run, plan: Plan) -> None:
             if run.session.settings.mode is Mode.UNDO
             else "Check that the vault is the right one and complete."
         )
-        sentence = f"This would remove {len(removals)} of {plan.managed} cards from Anki{before}."
+        losses = " and ".join(f"{verb} {count}" for verb, count in counts.items() if count)
+        place = "in" if forgotten else "from"
+        sentence = f"This would {losses} of {plan.managed} cards {place} Anki{before}."
         await _ask(run, plan, sentence, removals, unagreed, advice)
     await run.store.sessions.approve_removals(run.session_id)
 
@@ -136,6 +143,9 @@ def shown_digest(item: PlannedAction) -> str:
     """Returns a digest of what the user sees of an action: the text to write, and what Anki has."""
     action, intent = item.action, item.intent or intent_of(item)
     parts = [action.kind, intent.written, intent.deck, intent.source or "", *sorted(intent.tags)]
+    if action.asks:
+        # What the user learned since is shown before it is forgotten.
+        parts += [action.asks, *(f"{card.card_id} {card.reps}" for card in action.cards)]
     text = "\x1f".join((*parts, "\x1e", *_seen(action.before)))
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
 

@@ -18,6 +18,7 @@ from obsidian_anki_sync.pipeline.identity.twins import merge_twins
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex
 from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.schedules import plan_asked
 from obsidian_anki_sync.store.journal import PlannedAction
 
 # How many cards are in memory at a time while planning.
@@ -75,7 +76,10 @@ async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
         await _decide_orphans(run, plan, anki)
     if await run.store.sessions.is_taken_over():
         plan.planned = list(map(_in_doubt, plan.planned))
-    plan.planned += twins
+    found = await plan_asked(run, plan.planned)
+    plan.refreshed += found.settled
+    plan.skipped += len(plan.planned) - len(found.planned)
+    plan.planned = [*found.planned, *twins]
     return plan
 
 

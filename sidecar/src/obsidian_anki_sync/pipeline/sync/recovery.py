@@ -13,7 +13,8 @@ from obsidian_anki_sync.anki.target import AttemptedChange
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import ActionKind, Asked, OutcomeKind, is_retired
+from obsidian_anki_sync.domain.planning.action import ActionKind, OutcomeKind, is_retired
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.interrupted import partial_base
 from obsidian_anki_sync.domain.planning.plan import Base, sums

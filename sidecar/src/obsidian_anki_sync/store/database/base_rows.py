@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from obsidian_anki_sync.domain.planning.action import Asked
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError
 from obsidian_anki_sync.store.encoding import decode, decode_earlier, encode

@@ -91,6 +91,22 @@ WHERE target = ?1
       AND later.kind <> 'delete'
   );
 
+-- forgotten_since
+SELECT count(DISTINCT slug)
+FROM journal
+WHERE target = ?1
+  AND kind = 'update'
+  AND state = 'done'
+  AND at >= ?2
+  AND json_extract(intent, '$.asks') = 'forget'
+  AND entry > coalesce((
+    SELECT max(entry)
+    FROM journal
+    JOIN session USING (session_id)
+    WHERE journal.target = ?1
+      AND removals_approved
+  ), 0);
+
 -- done_in
 SELECT DISTINCT slug
 FROM journal

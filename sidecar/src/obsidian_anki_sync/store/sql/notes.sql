@@ -56,8 +56,8 @@ WHERE path = ?1;
 UPDATE note SET mtime_ns = ?2, size = ?3 WHERE path = ?1;
 
 -- write_note
-INSERT INTO note (path, note_id, declares_id, status, mtime_ns, size, content_hash, recipe)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO note (path, note_id, declares_id, status, mtime_ns, size, content_hash, recipe, asks)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET
   note_id = excluded.note_id,
   declares_id = excluded.declares_id,
@@ -65,7 +65,8 @@ ON CONFLICT (path) DO UPDATE SET
   mtime_ns = excluded.mtime_ns,
   size = excluded.size,
   content_hash = excluded.content_hash,
-  recipe = excluded.recipe;
+  recipe = excluded.recipe,
+  asks = CASE excluded.status WHEN 'partial' THEN note.asks ELSE excluded.asks END;
 
 -- add_card
 INSERT INTO card (note_key, position, language, declared_slug, line, digest, content, words,
