@@ -41,6 +41,16 @@ async def test_each_block_is_a_card_or_says_why_not(tmp_path: Path) -> None:
     ]
 
 
+async def test_a_fault_of_the_frontmatter_comes_first_with_its_line(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    write_note(settings.vault, "n.md", f"---\ntags: [a\ndeck: x\n---\n{NOTE}")
+
+    first, *others = (await explain(settings, "n.md")).blocks
+
+    assert (first.first, first.last, [said.line for said in first.findings]) == (3, 3, [3])
+    assert [block.first for block in others] == [5, 7, 10, 12]
+
+
 async def test_a_card_is_named_by_its_slug_once_it_was_synced(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "n.md", NOTE)

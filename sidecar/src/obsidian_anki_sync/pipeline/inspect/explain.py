@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Finding
@@ -39,25 +39,33 @@ def _blocks(
     examination: Examination,
     mistakes: tuple[Diagnosis, ...],
     slugs: Slugs,
-) -> Iterator[ExplainedBlock]:
+) -> list[ExplainedBlock]:
+    """Returns the blocks of a note by line, with those that only have findings, such as the frontmatter."""
     cards = list(zip(examined.drafts, examined.rendered, strict=True))
     unsaid = [*examined.diagnoses, *mistakes]
+    blocks: list[ExplainedBlock] = []
     for block in note_blocks(examination):
         own = [pair for pair in cards if _begins_in(block, pair[0])]
         said = [each for each in unsaid if each.line and block.first <= each.line <= block.last]
         unsaid = [each for each in unsaid if each not in said]
-        yield ExplainedBlock(
-            first=block.first,
-            last=block.last,
-            syntax=block.syntax,
-            text=_beginning(examination, block),
-            cards=tuple(_card(draft, rendered, slugs) for draft, rendered in own),
-            findings=tuple(_finding(path, each) for each in (said or ([] if own else [_nothing(block)]))),
+        blocks.append(
+            ExplainedBlock(
+                first=block.first,
+                last=block.last,
+                syntax=block.syntax,
+                text=_beginning(examination, block),
+                cards=tuple(_card(draft, rendered, slugs) for draft, rendered in own),
+                findings=tuple(_finding(path, each) for each in (said or ([] if own else [_nothing(block)]))),
+            )
         )
-    if unsaid:
-        # Findings about the whole note come first.
-        findings = tuple(_finding(path, each) for each in unsaid)
-        yield ExplainedBlock(first=1, last=1, syntax="", text="", cards=(), findings=findings)
+    return sorted([*_outside(path, unsaid), *blocks], key=lambda block: block.first)
+
+
+def _outside(path: str, unsaid: Sequence[Diagnosis]) -> Iterator[ExplainedBlock]:
+    """Yields the findings that are in no block, by line; those about the whole note are in line 1."""
+    for line in sorted({each.line or 1 for each in unsaid}):
+        findings = tuple(_finding(path, each) for each in unsaid if (each.line or 1) == line)
+        yield ExplainedBlock(first=line, last=line, syntax="", text="", cards=(), findings=findings)
 
 
 def _begins_in(block: Block, draft: CardDraft) -> bool:
