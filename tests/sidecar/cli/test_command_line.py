@@ -86,6 +86,40 @@ def test_an_unknown_key_in_a_file_names_the_key_and_the_file(tmp_path: Path) -> 
     assert str(config) in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('deck = "é"\n'.encode("latin-1"), "is not in UTF-8 (line 1). Save it as UTF-8."),
+        (b'deck = "a"\nvault = "\x80"\n', "is not in UTF-8 (line 2)"),
+        (b"generation = 3\n", "'generation' in the file"),
+        (b"syntax = 'flashcards'\n", "Name one of its settings, such as syntax."),
+        (b"deck = \n", "is not valid TOML"),
+    ],
+)
+def test_a_file_of_settings_that_cannot_be_read_is_explained(
+    content: bytes, words: str, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_bytes(content)
+    ended = run("progress", "--config", str(config))
+    assert (ended.returncode, words in ended.stderr) == (2, True), ended.stderr
+    assert "codec" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["sync", "check", "stats"])
+@pytest.mark.parametrize("suffix", [".apkg", ".anki2"])
+def test_a_target_that_is_a_folder_or_in_none_is_refused_by_every_command(
+    command: str, suffix: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / f"cards{suffix}"
+    folder.mkdir()
+    for file, words in ((folder, "is a folder"), (tmp_path / f"none/c{suffix}", "does not exist")):
+        ended = run(command, *at(tmp_path), "--target", f"file:{file}")
+        assert ended.returncode in (2, 3)
+        assert words in " ".join((ended.stdout + ended.stderr).split())
+        assert "Errno" not in ended.stdout + ended.stderr
+
+
 def test_an_unknown_session_gives_the_command_that_lists_them(tmp_path: Path) -> None:
     ended = run("sync", "--resume", "deadbeef", *at(tmp_path))
     assert ended.returncode == 2

@@ -107,7 +107,7 @@ def is_package(url: str) -> bool:
     return scheme == "file" and location.lower().endswith(_PACKAGE)
 
 
-def folder_of(url: str) -> Path | None:
-    """Returns the folder that a target's file is in; None for a running Anki."""
+def file_of(url: str) -> Path | None:
+    """Returns the file of a target; None for a running Anki."""
     scheme, _, location = url.partition(":")
-    return _path(location).parent if scheme == "file" and location else None
+    return _path(location) if scheme == "file" and location else None

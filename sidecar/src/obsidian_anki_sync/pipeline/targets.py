@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.anki.targets import canonical_target, folder_of, open_target, require_address
+from obsidian_anki_sync.anki.targets import canonical_target, file_of, open_target, require_address
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.render.options import Context
@@ -32,10 +32,15 @@ def address_of(settings: Settings) -> str:
 
 
 def require_target(settings: Settings) -> None:
-    """Raises ``UsageError`` if the target has no known form, or its file's folder is missing."""
+    """Raises ``UsageError`` if the target has no known form, is a folder, or is in a missing one."""
     require_address(settings.target, _options(settings))
-    folder = folder_of(settings.target)
-    if folder and not folder.is_dir():
+    file = file_of(settings.target)
+    if file is None:
+        return
+    if file.is_dir():
+        raise UsageError(f"The target {settings.target} is a folder.", "Give the path of a file.")
+    folder = file.parent
+    if not folder.is_dir():
         raise UsageError(
             f"The target {settings.target} is in the folder {folder}, which does not exist.",
             "Make the folder, or correct the path.",

@@ -142,7 +142,10 @@ class DeviceFile:
         try:
             return self.path.read_text(encoding="utf-8") if self.path.is_file() else ""
         except UnicodeDecodeError as error:
-            raise _not_toml(self.path, error) from None
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise UsageError(
+                f"The settings file {self.path} is not in UTF-8 (line {line}).", "Save it as UTF-8."
+            ) from None
         except OSError as error:
             raise UsageError(
                 f"The settings file {self.path} cannot be read: {error.strerror or error}.",

@@ -18,6 +18,7 @@ from obsidian_anki_sync.generation.options import host_of
 from obsidian_anki_sync.settings.files import DeviceFile, VaultFile
 from obsidian_anki_sync.settings.keys import (
     KEYS,
+    TABLES,
     flattened,
     former_switches,
     nested,
@@ -100,10 +101,7 @@ class _Layers(Struct):
         self.notices += notices
         for key, value in present.items():
             if key not in KEYS:
-                raise UsageError(
-                    f"There is no setting {key!r}; it is in {place}.{did_you_mean_key(key)}",
-                    "Remove it, or correct its name.",
-                )
+                raise _unknown(key, place)
             # A vault may come from somebody else, so its values are not expanded.
             known = value if source is Source.VAULT else _expanded(key, value)
             self.values[key], self.sources[key], self.places[key] = known, source, place
@@ -268,6 +266,18 @@ def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, 
     if not notices:
         return settings, ()
     return _Layers(values, layers.sources, layers.places).settings(strict=False), tuple(notices)
+
+
+def _unknown(key: str, place: str) -> UsageError:
+    if key in TABLES:
+        return UsageError(
+            f"{key!r} in {place} is a table of settings, and has no value of its own.",
+            f"Name one of its settings, such as {next(name for name in KEYS if name.startswith(f'{key}.'))}.",
+        )
+    return UsageError(
+        f"There is no setting {key!r}; it is in {place}.{did_you_mean_key(key)}",
+        "Remove it, or correct its name.",
+    )
 
 
 def _expanded(key: str, value: Any) -> Any:

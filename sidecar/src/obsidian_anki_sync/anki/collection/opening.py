@@ -51,7 +51,8 @@ def make_backup(path: Path, folder: Path, most: int) -> None:
             collection.close()
         keep_newest(folder, most)
     except (AnkiException, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise TargetError(
-            f"No backup of {path} could be made before the first change of the day: {error}.",
+            f"No backup of {path} could be made before the first change of the day: {reason}.",
             f"Free some space, and check the permissions of {folder}. Set backups to 0 to make none.",
         ) from error

@@ -93,7 +93,7 @@ class CollectionWriter:
             ) from error
         except OSError as error:
             raise TargetError(
-                f"{self._path}, or a file beside it, could not be written: {error}.",
+                f"{self._path}, or a file beside it, could not be written: {error.strerror or error}.",
                 "Free some space, or correct the permissions of the folder, then run this again.",
             ) from error
 

@@ -88,5 +88,5 @@ def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
                 raise TargetError(f"{path} is not a package that this program wrote.", _ADVICE)
             yield archive
     except _DAMAGE as error:
-        reason = str(error) or "it ends too early"
+        reason = (error.strerror if isinstance(error, OSError) else str(error)) or "it ends too early"
         raise TargetError(f"{path} cannot be read as a package: {reason}.", _ADVICE) from error

@@ -187,7 +187,7 @@ class PackageTarget:
             yield
         except OSError as error:
             raise TargetError(
-                f"The package {self._path} could not be written: {error}.",
+                f"The package {self._path} could not be written: {error.strerror or error}.",
                 "Free some space, or give a path in a folder that you can write to.",
             ) from error
 

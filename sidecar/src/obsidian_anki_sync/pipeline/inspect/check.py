@@ -13,7 +13,7 @@ from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.inspect.check_surroundings import check_anki, check_obsidian
 from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
-from obsidian_anki_sync.pipeline.targets import target_of
+from obsidian_anki_sync.pipeline.targets import require_target, target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.vault.walk import walk
 
@@ -67,8 +67,9 @@ async def _store(settings: Settings) -> CheckItem:
 
 async def _target(settings: Settings) -> list[CheckItem]:
     try:
-        target = target_of(settings)
+        require_target(settings)
         require_library(settings.target)
+        target = target_of(settings)
     except MissingLibraryError as error:
         return [CheckItem("target", Verdict.FAIL, error.message, error.advice, error.library)]
     except SyncError as error:
