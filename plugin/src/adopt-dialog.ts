@@ -1,5 +1,5 @@
 import { ConfirmationModal, type App } from "obsidian";
-import { cls } from "./elements";
+import { cls, titled } from "./elements";
 import type { AdoptedCard, AdoptResult } from "./sidecar/protocol";
 import { texts } from "./texts";
 
@@ -8,7 +8,7 @@ const t = texts.adopt;
 /** Shows the Anki notes of another tool beside the vault's cards, and asks before linking them. */
 export function askToAdopt(app: App, { adopted, cards, total }: AdoptResult, link: () => void): void {
   const dialog = new ConfirmationModal(app);
-  dialog.setTitle(t.title);
+  titled(dialog, t.title);
   const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   body.createEl("p", { text: adopted > 0 ? t.found(adopted) : t.none });
   drawAdopted(body, { cards, total });

@@ -1,10 +1,16 @@
-import { setIcon } from "obsidian";
+import { setIcon, type Modal } from "obsidian";
 
 const PREFIX = "resumable-anki-sync";
 
 /** A class name of this plugin, with its prefix. */
 export function cls(...names: string[]): string {
   return names.map((name) => `${PREFIX}-${name}`).join(" ");
+}
+
+/** Titles a dialog; in a right-to-left window, a title in another script keeps its order. */
+export function titled(dialog: Modal, title: string): void {
+  dialog.setTitle(title);
+  dialog.titleEl.addClass(cls("title"));
 }
 
 export interface ButtonOptions {

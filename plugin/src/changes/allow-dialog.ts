@@ -1,5 +1,5 @@
 import { ConfirmationModal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, titled } from "../elements";
 import { texts } from "../texts";
 
 const t = texts.changes;
@@ -7,7 +7,7 @@ const t = texts.changes;
 /** Says what writing edits into notes means, and asks whether it may be done in this vault. */
 export function askToAllow(app: App, allow: () => void): void {
   const dialog = new ConfirmationModal(app);
-  dialog.setTitle(t.allowTitle);
+  titled(dialog, t.allowTitle);
   const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
   for (const text of [t.allowWhat, t.allowProof, t.allowUndo]) body.createEl("p", { text });
   dialog.addButton((button) => button.setButtonText(t.allowYes).setCta().onClick(allow));

@@ -1,5 +1,5 @@
 import { Modal, type App } from "obsidian";
-import { cls, link } from "../elements";
+import { cls, link, titled } from "../elements";
 import type { ExplainedBlock, ExplainResult } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { drawFindings } from "./findings";
@@ -8,7 +8,7 @@ import { drawFindings } from "./findings";
 export function openExplanation(app: App, result: ExplainResult, openLine: (line: number) => void): Modal {
   const dialog = new Modal(app);
   dialog.modalEl.addClass(cls("wide"));
-  dialog.setTitle(texts.note.explainTitle(result.note));
+  titled(dialog, texts.note.explainTitle(result.note));
   const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   const counts = result.counts ? texts.note.counted : texts.note.notCounted(result.reason ?? "");
   body.createDiv({ text: result.blocks.length > 0 || !result.counts ? counts : texts.note.noBlocks });

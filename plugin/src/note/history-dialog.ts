@@ -1,5 +1,5 @@
 import { Modal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, titled } from "../elements";
 import type { HistoryRow } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { ago } from "../texts/wording";
@@ -10,7 +10,7 @@ const t = texts.note;
 export function openHistory(app: App, subject: string, rows: readonly HistoryRow[]): Modal {
   const dialog = new Modal(app);
   dialog.modalEl.addClass(cls("wide"));
-  dialog.setTitle(t.historyTitle(subject));
+  titled(dialog, t.historyTitle(subject));
   const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   if (rows.length === 0) body.createDiv({ cls: cls("faint"), text: t.noHistory });
   const list = body.createEl("ul", { cls: cls("findings") });

@@ -1,7 +1,7 @@
 import { Modal, type App } from "obsidian";
 import type { ImageOf } from "../card-html";
 import { drawFacts } from "../card-side";
-import { cls, link } from "../elements";
+import { cls, link, titled } from "../elements";
 import type { CardsPreviewResult } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { drawFace } from "./anki-face";
@@ -11,7 +11,7 @@ import { drawFindings } from "./findings";
 export function openPreview(app: App, result: CardsPreviewResult, openLine: (line: number) => void): Modal {
   const dialog = new Modal(app);
   dialog.modalEl.addClass(cls("wide"));
-  dialog.setTitle(texts.note.previewTitle(result.note));
+  titled(dialog, texts.note.previewTitle(result.note));
   const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   if (result.cards.length === 0) body.createDiv({ cls: cls("faint"), text: texts.note.noCards });
   for (const { card, question, answer, line, media } of result.cards) {

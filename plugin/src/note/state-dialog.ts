@@ -1,6 +1,6 @@
 import { Modal, type App, type TFile } from "obsidian";
 import { attempt } from "../attempt";
-import { buttons, cls } from "../elements";
+import { buttons, cls, titled } from "../elements";
 import { texts } from "../texts";
 
 const t = texts.study;
@@ -12,7 +12,7 @@ type CardsState = keyof typeof t.states;
 export function askForState(app: App, file: TFile, key: string, plan: () => unknown): void {
   const now: Properties = app.metadataCache.getFileCache(file)?.frontmatter ?? {};
   const dialog = new Modal(app);
-  dialog.setTitle(t.stateTitle(file.path));
+  titled(dialog, t.stateTitle(file.path));
   const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
   body.createEl("p", { text: t.stateWhat });
   const field = (name: string) => body.createEl("label", { cls: cls("ask-row"), text: name });

@@ -1,5 +1,5 @@
 import { ConfirmationModal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, titled } from "../elements";
 import type { GenerateEstimateResult } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { duration, money } from "../texts/wording";
@@ -9,7 +9,7 @@ const t = texts.writing;
 /** Shows what writing cards would send and cost, and asks. */
 export function askToWrite(app: App, estimate: GenerateEstimateResult, write: () => void): ConfirmationModal {
   const dialog = new ConfirmationModal(app);
-  dialog.setTitle(t.title);
+  titled(dialog, t.title);
   const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
   for (const text of sentences(estimate)) body.createEl("p", { text });
   if (estimate.notes > 0) dialog.addButton((button) => button.setButtonText(t.yes).setCta().onClick(write));

@@ -1,5 +1,5 @@
 import { ConfirmationModal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, titled } from "../elements";
 import type { Failure, VaultAnswer } from "../sidecar/protocol";
 import { texts } from "../texts";
 import type { Asked } from "./state";
@@ -13,7 +13,7 @@ export function openVaultDialog(
   const dialog = new ConfirmationModal(app);
   dialog.addClass(cls("vault-in-doubt"));
   dialog.contentEl.addClass(cls("dialog"));
-  dialog.setTitle(texts.vault.title);
+  titled(dialog, texts.vault.title);
   for (const text of [message, data.advice]) dialog.contentEl.createEl("p", { text });
   // A copy beside its original is probably another vault.
   const isCopy = Boolean(data.vault?.keptBy);

@@ -1,5 +1,5 @@
 import { ConfirmationModal, type App } from "obsidian";
-import { cls, nameFor } from "../elements";
+import { cls, nameFor, titled } from "../elements";
 import type { Session } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { offer } from "./offer";
@@ -13,7 +13,7 @@ export interface Choices {
 export function openResumeDialog(app: App, session: Session, choices: Choices): ConfirmationModal {
   const dialog = new ConfirmationModal(app);
   dialog.addClass(cls("resume"));
-  dialog.setTitle(texts.resume.title);
+  titled(dialog, texts.resume.title);
   const body = dialog.contentEl.createDiv({ cls: cls("resume-body", "dialog") });
   for (const line of offer(session, Date.now())) body.createEl("p", { text: line });
   if (session.totalNotes > 0) drawBar(body, session);

@@ -1,5 +1,5 @@
 import { Component, ConfirmationModal, type WorkspaceLeaf } from "obsidian";
-import { button, buttons, card, cls } from "../elements";
+import { button, buttons, card, cls, titled } from "../elements";
 import type { Run } from "../progress/state";
 import type { Asking, Clock } from "../sidecar/ports";
 import type { ReviewDecision } from "../sidecar/protocol";
@@ -163,7 +163,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
       return;
     }
     const dialog = new ConfirmationModal(this.app);
-    dialog.setTitle(t.rejectAll(rejected.length));
+    titled(dialog, t.rejectAll(rejected.length));
     dialog.contentEl.createDiv({ cls: cls("dialog"), text: t.rejectAdvice });
     dialog.addButton((set) =>
       set

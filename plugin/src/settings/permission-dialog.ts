@@ -1,5 +1,5 @@
 import { ConfirmationModal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, titled } from "../elements";
 import type { Permission, PermissionAnswer } from "../sidecar/protocol";
 import { settingTexts } from "../texts";
 
@@ -18,7 +18,7 @@ export function askPermissions(
   const dialog = new ConfirmationModal(app);
   dialog.addClass(cls("permission"));
   dialog.contentEl.addClass(cls("dialog"));
-  dialog.setTitle(t.title);
+  titled(dialog, t.title);
   dialog.contentEl.createEl("p", { text: t.wants(permission.meaning) });
   const details = dialog.contentEl.createEl("ul");
   for (const detail of permission.details) details.createEl("li").createEl("code", { text: detail });

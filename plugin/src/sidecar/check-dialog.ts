@@ -1,5 +1,5 @@
 import { Modal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, titled } from "../elements";
 import { texts } from "../texts";
 import type { CheckResult } from "./protocol";
 
@@ -8,7 +8,7 @@ const t = texts.check;
 /** The result for each thing that a sync needs, and what to do if it fails. */
 export function openCheck(app: App, { ready, items }: CheckResult): Modal {
   const dialog = new Modal(app);
-  dialog.setTitle(t.title);
+  titled(dialog, t.title);
   const body = dialog.contentEl.createDiv({ cls: cls("check", "dialog") });
   body.createEl("p", { text: ready ? t.ready : t.notReady });
   const list = body.createEl("ul");

@@ -1,6 +1,6 @@
 import { Modal, Notice, type App } from "obsidian";
 import { drawAdopted } from "../adopt-dialog";
-import { buttons, cls } from "../elements";
+import { buttons, cls, titled } from "../elements";
 import { failureText } from "../progress/failure-titles";
 import { openVaultDialog } from "../progress/vault-dialog";
 import { failureOf } from "../sidecar/failure";
@@ -24,7 +24,7 @@ export class MovingInDialog extends Modal {
     this.#port = port;
     this.modalEl.addClass(cls("wide"));
     this.contentEl.addClass(cls("dialog"));
-    this.setTitle(t.title);
+    titled(this, t.title);
   }
 
   override onOpen(): void {

@@ -1,6 +1,6 @@
 import { ConfirmationModal, debounce, Modal, Notice, type App } from "obsidian";
 import { attempt } from "../attempt";
-import { button, buttons, cls, link, searchField } from "../elements";
+import { button, buttons, cls, link, searchField, titled } from "../elements";
 import { failureOf, hasCode } from "../sidecar/failure";
 import type { Asking } from "../sidecar/ports";
 import type { Failure, StudyChoice, StudyDeck } from "../sidecar/protocol";
@@ -32,7 +32,7 @@ export async function study(app: App, choice: StudyChoice, port: StudyDecksPort)
 
 function offerToShow(app: App, { message, data }: Failure, show: () => void): void {
   const dialog = new ConfirmationModal(app);
-  dialog.setTitle(t.decks);
+  titled(dialog, t.decks);
   const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
   for (const text of [message, data.advice]) body.createEl("p", { text });
   dialog.addButton((each) => each.setButtonText(texts.mend.inAnki).setCta().onClick(show));
@@ -45,7 +45,7 @@ export async function openDecks(app: App, port: StudyDecksPort): Promise<void> {
   const result = await attempt(port.request("study/decks", {}));
   if (!result) return;
   const dialog = new Modal(app);
-  dialog.setTitle(t.decks);
+  titled(dialog, t.decks);
   const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
   if (result.decks.length === 0) body.createEl("p", { text: t.noDecks });
   for (const deck of result.decks) drawDeck(body, deck, port);
@@ -76,7 +76,7 @@ export async function openShown(port: StudyDecksPort): Promise<void> {
 /** Finds the notes of cards by a text that was copied from Anki; the found cards can be studied. */
 export function openFind(app: App, port: StudyDecksPort): void {
   const dialog = new Modal(app);
-  dialog.setTitle(t.find);
+  titled(dialog, t.find);
   const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
   let wanted = "";
   const find = debounce(async () => {
