@@ -262,7 +262,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await picture(window, "settings");
     await window.setting("Deck").fill("Greek");
     await window.page.keyboard.press("Tab");
-    expect(await window.stored()).toMatchObject({ sync: { deck: "Greek" } });
+    await expect.poll(() => window.stored()).toMatchObject({ sync: { deck: "Greek" } });
     await window.run("dry-run");
     await window.sees(/Apply \d+ changes/);
     await window.sees(/^Greek/);
