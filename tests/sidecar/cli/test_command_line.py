@@ -58,6 +58,13 @@ def test_the_version_is_told_where_the_settings_name_an_impossible_target(
         (("progress", "--set", "removal_share=2"), "removal_share"),
         (("progress", "--set", "deck"), "Write it as --set KEY=VALUE"),
         (("progress", "--set", "exclude=[a"), "'exclude'"),
+        (("progress", "--set", "=A"), "has no name of a setting"),
+        (
+            ("progress", "--set", "deck="),
+            "'deck' in the flags does not fit: it needs a text that is not empty.",
+        ),
+        (("progress", "--set", "generation.url=ftp://x"), "it needs an address such as http://HOST:PORT."),
+        (("progress", "--vault", ".", "--set", "vault=/x"), "--vault and --set vault=… name two values"),
         (("progress", "--config", "missing.toml"), "There is no settings file missing.toml"),
     ],
 )

@@ -64,7 +64,7 @@ class SharedOptions(Struct, frozen=True):
         list[str] | None,
         value(
             "KEY=VALUE",
-            'Any other setting, such as deck=Languages or exclude=["drafts/**"]. May be repeated.',
+            "Any other setting, such as deck=Languages or 'exclude=[\"drafts/**\"]'. May be repeated.",
             "--set",
         ),
     ] = None
@@ -80,6 +80,9 @@ class SharedOptions(Struct, frozen=True):
     def load(self) -> Loaded:
         """Returns the settings with these options; raises ``SyncError`` if they are invalid."""
         others = dict(map(_pair, self.others or ()))
+        for key in _PLACES & others.keys():
+            if getattr(self, key) is not None:
+                raise UsageError(f"--{key} and --set {key}=… name two values.", "Give one of the two.")
         vault = others.pop("vault", None) if self.vault is None else self.vault
         named: dict[str, Any] = {"target": self.target, "db": self.db}
         given = {key: value for key, value in named.items() if value is not None}
@@ -138,6 +141,7 @@ def with_shared_options(command: Callable[..., _T]) -> Callable[..., _T]:
 
 def _pair(pair: str) -> tuple[str, str]:
     key, equals, text = pair.partition("=")
-    if not equals:
-        raise UsageError(f"--set {pair} has no value.", "Write it as --set KEY=VALUE.")
+    if not equals or not key.strip():
+        lacks = "value" if key.strip() else "name of a setting"
+        raise UsageError(f"--set {pair} has no {lacks}.", "Write it as --set KEY=VALUE.")
     return key.strip().replace("-", "_"), text

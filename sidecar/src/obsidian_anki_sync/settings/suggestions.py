@@ -9,7 +9,10 @@ from msgspec.inspect import EnumType, Metadata, Type, VarTupleType
 
 from obsidian_anki_sync.settings.keys import KEYS
 
-_EXPECTED = r"Expected `(?P<kinds>[\w |]+)`(?: (?P<sign>[<>]=?) (?P<limit>\S+)|, got `.*)?$"
+_EXPECTED = (
+    r"Expected `(?P<kinds>[\w |]+)`"
+    r"(?: (?P<length>of length )?(?P<sign>[<>]=?) (?P<limit>\S+)| matching regex (?P<form>.+)|, got `.*)?$"
+)
 _KINDS = {
     "int": "a whole number",
     "float": "a number",
@@ -66,6 +69,10 @@ def explained(reason: str, key: str) -> str:
     found = re.match(_EXPECTED, reason)  # compiled only for a mistake
     if not found or not (needed := _needed(found["kinds"])):
         return reason
+    if found["form"]:
+        return "it needs an address such as http://HOST:PORT" if "http" in found["form"] else reason
+    if found["length"]:
+        return f"it needs {needed} that is not empty" if found["limit"] == "1" else reason
     bound = f" {_BOUNDS[found['sign']]} {found['limit']}" if found["sign"] else ""
     return f"it needs {needed}{bound}"
 
