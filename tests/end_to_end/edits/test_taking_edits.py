@@ -6,7 +6,7 @@ import pytest
 
 from end_to_end.in_anki.anki_place import AnkiPlace
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.formats.core.options import DEFAULT_SYNTAXES
+from obsidian_anki_sync.formats.core.options import DEFAULT_SYNTAXES, Syntax
 from obsidian_anki_sync.pipeline.edits.listing import BOTH, NO_PLACE, UNPROVEN, ListedEdit, list_edits
 from obsidian_anki_sync.pipeline.edits.reading import CHANGED
 from obsidian_anki_sync.pipeline.edits.taking import NOT_EDITED, OTHER_TEXT, take_edits, undo_edits
@@ -189,6 +189,7 @@ async def test_a_text_and_a_tag_are_taken_at_once(anki: AnkiPlace) -> None:
     [
         ("Word #card\nanswer\n", "Word #card #hard\nanswer\n"),
         ("START\nBasic\nWord\nBack: answer\n<!--ID: 1-->\nEND\n", "Tags: hard\n<!--ID: 1-->\nEND\n"),
+        ("#flashcards\n\nWord::answer\n\nMore.\n", "Word::answer #hard\n\nMore.\n"),
     ],
 )
 async def test_a_tag_is_written_as_the_syntax_says_it(anki: AnkiPlace, before: str, after: str) -> None:
@@ -198,6 +199,15 @@ async def test_a_tag_is_written_as_the_syntax_says_it(anki: AnkiPlace, before: s
     taken = await take_edits(anki.settings, {(await only(anki)).slug: None})
     assert len(taken.written) == 1, taken.refused
     assert after in text_of(anki)
+
+
+async def test_a_tag_in_a_yaml_list_is_written_and_removed_in_the_list(anki: AnkiPlace) -> None:
+    anki.settings = anki.settings.with_changes(syntaxes=(Syntax.ANKI_BRIDGE,))
+    await synced(anki, "```anki\ntags: [a, b]\n---\nWord\n===\nanswer\n```\n")
+    put(anki, "Word", tags=("c::d",), without="a")
+    taken = await take_edits(anki.settings, {(await only(anki)).slug: None})
+    assert len(taken.written) == 1, taken.refused
+    assert "\ntags: [b, c::d]\n" in text_of(anki)
 
 
 async def test_a_deck_of_the_notes_only_card_is_written_into_its_frontmatter(anki: AnkiPlace) -> None:

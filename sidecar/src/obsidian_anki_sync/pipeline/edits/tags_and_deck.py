@@ -84,10 +84,7 @@ def _tag_texts(note: OpenNote, index: int, wanted: _Wanted) -> Iterator[str]:
     for line in lines:
         found = re.match(r"([ \t>]*Tags:[ \t]*)([^\r\n]*?)([ \t]*)(\r\n|\r|\n|\Z)", line[0], re.IGNORECASE)
         if found:
-            between = ", " if "," in found[2] else " "
-            gone = _folded(wanted.removed)
-            kept = [word for word in re.split(r"[,\s]+", found[2]) if word.strip("#").casefold() not in gone]
-            words = between.join([*filter(None, kept), *wanted.added])
+            words = _with_words(found[2], wanted)
             yield _replaced(note.text, line, f"{found[1]}{words}{found[3]}{found[4]}" if words else "")
     if wanted.removed:
         pattern = "|".join(re.escape(tag.replace("::", "/")) for tag in wanted.removed)
@@ -96,9 +93,20 @@ def _tag_texts(note: OpenNote, index: int, wanted: _Wanted) -> Iterator[str]:
             yield _replaced(note.text, line, _with_hashtags(shorter, wanted.added))
         return
     yield from _with_line(note, index, f"Tags: {' '.join(wanted.added)}")
-    for line in lines:
-        if "#" in line[0]:
+    for line in sorted(lines, key=lambda line: "#" not in line[0]):  # beside another tag, if there is one
+        if line[0].strip():
             yield _replaced(note.text, line, _with_hashtags(line[0], wanted.added))
+
+
+def _with_words(tags: str, wanted: _Wanted) -> str:
+    """Returns a list of tags with the wanted ones, in its own form: with blanks, commas or brackets."""
+    is_yaml = tags.startswith("[") and tags.endswith("]")
+    inner = tags[1:-1] if is_yaml else tags
+    between = ", " if is_yaml or "," in inner else " "
+    gone = _folded(wanted.removed)
+    kept = [word for word in re.split(r"[,\s]+", inner) if word.strip("#\"'").casefold() not in gone]
+    words = between.join([*filter(None, kept), *wanted.added])
+    return f"[{words}]" if is_yaml and words else words
 
 
 def _with_hashtags(line: str, tags: Collection[str]) -> str:
