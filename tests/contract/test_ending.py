@@ -226,13 +226,6 @@ def test_a_plugin_that_does_not_read_does_not_keep_the_sidecar(settings: Setting
         ended_in_order(wire)
 
 
-def test_how_long_the_first_answer_takes_is_said(settings: Settings) -> None:
-    began = time.monotonic()
-    with Wire() as wire:
-        wire.initialize(settings)
-        print(f"first answer {time.monotonic() - began:.2f} s after the start")
-
-
 def released(server: Server) -> bool:
     """Closes the dialog; returns False if it has not come up yet."""
     server.faults.release()
