@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { progressLine } from "../../../plugin/src/cli";
 import { COMMANDS } from "../../../plugin/src/commands";
 import { initialState, reduce, type State } from "../../../plugin/src/progress/state";
+import { texts } from "../../../plugin/src/texts";
+import { root } from "../support/paths";
 import { finished, run, session } from "../support/samples";
 
 function listed(state: State, note: string | null = null): string[] {
@@ -77,6 +81,13 @@ describe("A command is listed only when it can run", () => {
   test("without a sidecar", () => {
     expect(listed({ ...initialState, sidecar: { kind: "missing", configured: "" } }, "a.md")).toEqual(["progress"]);
   });
+});
+
+test("The page of the plugin lists every command", () => {
+  const page = readFileSync(join(root, "docs", "plugin.md"), "utf8");
+  const table = page.slice(page.indexOf("## Commands"), page.indexOf("## Settings"));
+  const names = [...COMMANDS.map(({ name }) => name), texts.marks.atCursor];
+  expect(names.filter((name) => !table.includes(`*${name}*`))).toEqual([]);
 });
 
 describe("Obsidian's command line", () => {
