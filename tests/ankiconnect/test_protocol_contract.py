@@ -27,18 +27,18 @@ def basic(slug: str, deck: str, **more: Any) -> dict[str, Any]:
 # Reading
 
 
-def test_a_note_that_does_not_exist_is_told_as_nothing(place: Place, imported: Import) -> None:
+def test_a_note_that_does_not_exist_is_null(place: Place, imported: Import) -> None:
     note_id = imported().note_id
     assert [bool(info) for info in place.call("notesInfo", notes=[note_id, NOBODY])] == [True, False]
 
 
-def test_notes_are_told_in_the_order_asked_for(place: Place, slug: str) -> None:
+def test_notes_are_returned_in_the_requested_order(place: Place, slug: str) -> None:
     ids = [place.call("addNote", note=basic(f"{slug} {number}", "Default")) for number in range(3)]
     asked = [ids[2], ids[0], ids[1]]
     assert [info["noteId"] for info in place.call("notesInfo", notes=asked)] == asked
 
 
-def test_notes_are_told_by_a_search_where_the_release_can(place: Place, imported: Import, slug: str) -> None:
+def test_notes_are_returned_by_a_search_if_the_release_can(place: Place, imported: Import, slug: str) -> None:
     imported()
     if "notesModTime" in actions_of(place):
         assert only(place.call("notesInfo", query=f"Slug:{slug}"))["fields"]["Slug"]["value"] == slug
@@ -47,7 +47,7 @@ def test_notes_are_told_by_a_search_where_the_release_can(place: Place, imported
             place.call("notesInfo", query=f"Slug:{slug}")
 
 
-def test_the_time_of_a_note_is_told_with_it_where_the_release_can(place: Place, imported: Import) -> None:
+def test_the_time_of_a_note_is_returned_with_it_if_the_release_can(place: Place, imported: Import) -> None:
     card = imported()
     if "notesModTime" in actions_of(place):
         [told] = place.call("notesModTime", notes=[card.note_id])
@@ -72,9 +72,7 @@ def test_a_card_tells_whether_it_was_reviewed(place: Place, imported: Import) ->
 # Adding and changing
 
 
-def test_one_note_that_fails_spoils_all_or_none_as_the_release_has_it(
-    place: Place, slug: str, deck: str
-) -> None:
+def test_one_note_that_fails_makes_all_or_none_fail_by_release(place: Place, slug: str, deck: str) -> None:
     place.call("createDeck", deck=deck)
     notes = [basic(slug, deck), basic("", deck)]
     if "canAddNotesWithErrorDetail" in actions_of(place):
@@ -113,14 +111,12 @@ def test_an_empty_front_is_refused_even_where_duplicates_are_allowed(place: Plac
 
 
 @pytest.mark.parametrize(("key", "told"), [("deckName", "deck"), ("modelName", "model")])
-def test_a_deck_or_a_note_type_that_is_not_there_is_an_error(
-    place: Place, slug: str, key: str, told: str
-) -> None:
+def test_a_missing_deck_or_note_type_is_an_error(place: Place, slug: str, key: str, told: str) -> None:
     with pytest.raises(AnkiConnectError, match=f"{told} was not found: {slug}"):
         place.call("addNote", note=basic(slug, "Default") | {key: slug})
 
 
-def test_what_can_be_added_is_told_beforehand(place: Place, slug: str) -> None:
+def test_can_add_notes_tells_what_can_be_added(place: Place, slug: str) -> None:
     notes = [basic(slug, "Default"), basic("", "Default")]
     assert place.call("canAddNotes", notes=notes) == [True, False]
 
@@ -132,7 +128,7 @@ def test_a_deck_is_checked_for_duplicates_alone_where_asked(place: Place, slug: 
     assert place.call("canAddNotes", notes=[elsewhere]) == [True]
 
 
-def test_an_unknown_field_is_passed_over_in_silence(place: Place, imported: Import) -> None:
+def test_an_unknown_field_is_ignored(place: Place, imported: Import) -> None:
     card = imported()
     place.call("updateNoteFields", note={"id": card.note_id, "fields": {"Back": "new", "Nonsense": "x"}})
     assert card.back == "new"
@@ -170,9 +166,7 @@ def test_tags_are_added_and_removed_one_by_one(place: Place, imported: Import) -
     assert card.info["tags"] == ["ours", "y"]
 
 
-def test_moving_makes_the_deck_and_passes_over_cards_that_are_gone(
-    place: Place, imported: Import, slug: str
-) -> None:
+def test_moving_makes_the_deck_and_ignores_missing_cards(place: Place, imported: Import, slug: str) -> None:
     card = imported()
     place.call("changeDeck", cards=[*card.cards, NOBODY], deck=f"New::{slug}")
     assert card.deck == f"New::{slug}"
@@ -183,7 +177,7 @@ def test_suspending_says_whether_there_was_anything_to_do(place: Place, imported
     assert [place.call("suspend", cards=cards), place.call("suspend", cards=cards)] == [True, False]
 
 
-def test_a_card_that_is_gone_spoils_suspending_for_all(place: Place, imported: Import) -> None:
+def test_a_missing_card_makes_suspending_fail_for_all(place: Place, imported: Import) -> None:
     card = imported()
     with pytest.raises(AnkiConnectError, match="Card was not found: 1"):
         place.call("suspend", cards=[*card.cards, NOBODY])
@@ -197,7 +191,7 @@ def test_a_suspended_card_is_resumed(place: Place, imported: Import) -> None:
     assert place.call("areSuspended", cards=cards) == [False]
 
 
-def test_deleting_passes_over_notes_that_are_gone(place: Place, imported: Import, slug: str) -> None:
+def test_deleting_ignores_missing_notes(place: Place, imported: Import, slug: str) -> None:
     place.call("deleteNotes", notes=[NOBODY, imported().note_id])
     assert place.call("findNotes", query=f"Slug:{slug}") == []
 
@@ -249,7 +243,7 @@ def test_without_a_version_of_its_own_an_inner_result_comes_bare(place: Place) -
     assert place.call("multi", actions=[{"action": "version"}]) == [6]
 
 
-def test_a_body_that_is_no_json_is_answered_with_an_error(place: Place) -> None:
+def test_a_body_that_is_not_json_is_answered_with_an_error(place: Place) -> None:
     assert json.loads(post(place.url, b"{"))["error"].startswith("Expecting property name")
 
 
@@ -261,7 +255,7 @@ def test_permission_is_granted_and_tells_whether_a_key_is_wanted(place: Place) -
     }
 
 
-def test_the_connection_closes_after_the_answer_and_says_nothing_of_it(place: Place) -> None:
+def test_the_connection_closes_after_the_answer_without_a_header_for_it(place: Place) -> None:
     address = urlsplit(place.url)
     body = b'{"action": "version", "version": 6}'
     with socket.create_connection((str(address.hostname), address.port or 0), timeout=10) as connection:

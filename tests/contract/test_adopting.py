@@ -28,7 +28,7 @@ def anki(settings: Settings) -> Path:
     return Path(settings.target.removeprefix("file:"))
 
 
-def test_what_would_be_adopted_is_told_and_nothing_changes(wire: Wire, settings: Settings) -> None:
+def test_a_report_lists_the_anki_notes_to_link_and_changes_nothing(wire: Wire, settings: Settings) -> None:
     with collection_at(anki(settings)) as collection:
         before = rows(collection, "select id, mid, mod, flds from notes")
     found = wire.ask("adopt")
@@ -43,7 +43,7 @@ def test_what_would_be_adopted_is_told_and_nothing_changes(wire: Wire, settings:
         assert rows(collection, "select id, mid, mod, flds from notes") == before
 
 
-def test_what_is_adopted_keeps_its_history(wire: Wire, settings: Settings) -> None:
+def test_a_linked_anki_note_keeps_its_history(wire: Wire, settings: Settings) -> None:
     with collection_at(anki(settings)) as collection:
         before = history(collection)
     done = wire.ask("adopt", {"apply": True})
@@ -64,6 +64,6 @@ def test_a_cancelled_adoption_is_answered_and_lets_others_begin(wire: Wire, sett
     assert wire.sync()["outcome"] == "completed"
 
 
-def test_an_anki_that_is_closed_is_said(wire: Wire, settings: Settings) -> None:
+def test_a_closed_anki_is_an_error_with_a_sentence(wire: Wire, settings: Settings) -> None:
     wire.initialize(settings, target="ankiconnect://127.0.0.1:9")
     assert wire.ask_wrongly("adopt")["data"]["code"] == "anki-not-running"

@@ -214,7 +214,7 @@ def a_sync_nobody_hears_of(settings: Settings) -> Iterator[Wire]:
         yield wire
 
 
-def test_a_plugin_that_does_not_read_holds_up_no_sync(settings: Settings) -> None:
+def test_a_plugin_that_does_not_read_does_not_delay_a_sync(settings: Settings) -> None:
     with a_sync_nobody_hears_of(settings) as wire:
         wire.listen()
         assert wire.until("sync/finished")["session"]["statistics"]["errors"] == 1500

@@ -82,7 +82,7 @@ def test_drafts_come_in_pages(wire: Wire) -> None:
     assert (page["total"], [draft["note"] for draft in page["drafts"]]) == (3, ["facts/n001.md"])
 
 
-def test_what_was_paid_is_told_with_the_session(wire: Wire, model: ModelServer) -> None:
+def test_the_cost_is_part_of_the_session(wire: Wire, model: ModelServer) -> None:
     spent = wire.sync(useAgents=True)["session"]["spent"]
     assert spent["requests"] == model.requests > 0
     assert (spent["tokens"], spent["cost"]) == (model.tokens, 0)
@@ -172,7 +172,7 @@ def test_an_estimate_is_of_what_is_asked_for(wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("method", "params"), [("generate/estimate", {}), ("sync/start", {"useAgents": True})]
 )
-def test_without_a_model_it_is_said_how_to_name_one(
+def test_without_a_model_the_error_tells_how_to_name_one(
     settings: Settings, method: str, params: dict[str, Any]
 ) -> None:
     with Wire() as wire:

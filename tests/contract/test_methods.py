@@ -103,11 +103,11 @@ def test_a_changed_card_is_shown_before_and_after(wire: Wire, settings: Settings
     assert [side["Back"] for side in sides] == ["The letter a.", "The first letter."]
 
 
-def test_without_a_plan_it_is_said_how_to_make_one(wire: Wire) -> None:
+def test_without_a_plan_the_error_tells_how_to_make_one(wire: Wire) -> None:
     assert wire.ask_wrongly("plan/get")["data"]["code"] == "usage"
 
 
-def test_the_guard_shows_what_would_go_and_lets_go_what_is_ticked(wire: Wire, settings: Settings) -> None:
+def test_the_guard_shows_the_removals_and_carries_out_the_ticked_ones(wire: Wire, settings: Settings) -> None:
     for number in range(12):
         write_note(settings.vault, f"n{number}.md", question(f"Number {number}?", f"Answer {number}."))
     wire.sync()
@@ -144,7 +144,7 @@ def test_an_undo_takes_back_what_a_sync_did(wire: Wire, settings: Settings) -> N
     assert anki_notes(settings) == {}
 
 
-def test_syncs_are_listed_and_forgotten(wire: Wire) -> None:
+def test_syncs_are_listed_and_taken_off_the_list(wire: Wire) -> None:
     finished = wire.sync()
     [listed] = wire.ask("progress/list")["recent"]
     assert listed == finished["session"]

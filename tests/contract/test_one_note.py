@@ -74,7 +74,7 @@ def test_a_preview_names_the_pictures_in_the_vault(wire: Wire, settings: Setting
     assert any(media["name"] in field["html"] for field in card["card"]["fields"])
 
 
-def test_what_is_wrong_with_a_text_is_said_with_its_line(wire: Wire) -> None:
+def test_a_fault_in_a_text_has_its_line(wire: Wire) -> None:
     shown = wire.ask("cards/preview", {"note": "a.md", "text": "---\ntags: [\n---\nQ: One\nA: Two\n"})
     assert (shown["findings"][0]["code"], shown["findings"][0]["line"]) == ("frontmatter", 3)
     assert [card["front"] for card in shown["cards"]] == ["One"]

@@ -38,7 +38,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     ],
     ids=lambda data: repr(data[:30]),
 )
-def test_what_is_no_message_is_answered_with_an_error(wire: Wire, data: bytes) -> None:
+def test_bytes_that_are_not_a_message_are_answered_with_an_error(wire: Wire, data: bytes) -> None:
     wire.send_bytes(data)
     assert wire.answer(None)["error"]["code"] == -32700
     assert wire.ask("sync/status")["running"] is False
@@ -53,7 +53,7 @@ def test_a_wrong_length_costs_one_message(wire: Wire, wrong: int) -> None:
     assert "result" in wire.answer(msg_id)
 
 
-def test_a_message_that_is_too_long_is_refused_and_passed_over(wire: Wire) -> None:
+def test_a_message_that_is_too_long_is_refused_and_skipped(wire: Wire) -> None:
     length = 64 * 1024 * 1024 + 1
     wire.send_bytes(b"Content-Length: %d\r\n\r\n" % length)
     for _ in range(64):
@@ -89,7 +89,9 @@ def test_a_long_message_is_taken(wire: Wire) -> None:
     ],
     ids=str,
 )
-def test_what_is_no_request_is_answered_with_an_error(wire: Wire, message: Any, answered: Any) -> None:
+def test_a_document_that_is_not_a_request_is_answered_with_an_error(
+    wire: Wire, message: Any, answered: Any
+) -> None:
     wire.send(message)
     assert wire.answer(answered)["error"]["code"] == -32600
 
@@ -123,11 +125,11 @@ def test_an_id_that_is_in_use_is_refused(wire: Wire) -> None:
     ],
     ids=str,
 )
-def test_the_path_of_what_does_not_fit_is_told(wire: Wire, params: Any, field: str) -> None:
+def test_the_path_of_a_wrong_parameter_is_named(wire: Wire, params: Any, field: str) -> None:
     assert wire.ask_wrongly("plan/get", params)["data"]["field"] == field
 
 
-def test_a_flood_of_notifications_holds_up_no_request(wire: Wire) -> None:
+def test_a_flood_of_notifications_delays_no_request(wire: Wire) -> None:
     flood = framed({"jsonrpc": "2.0", "method": "$/setTrace", "params": {"value": "x" * 100}}) * 20_000
     wire.send_bytes(flood)
     assert wire.ask("sync/status")["running"] is False
@@ -138,13 +140,13 @@ def test_many_requests_at_once_are_all_answered(wire: Wire) -> None:
     assert [wire.answer(msg_id)["id"] for msg_id in asked] == asked
 
 
-def test_nothing_is_done_before_the_vault_is_known() -> None:
+def test_every_method_is_refused_before_initialize() -> None:
     with Wire() as wire:
         for method in ("check", "sync/start", "sync/status", "progress/list"):
             assert wire.ask_wrongly(method)["data"]["code"] == "not-initialized"
 
 
-def test_another_protocol_is_told_both_sides(tmp_path: Path) -> None:
+def test_the_error_about_another_protocol_names_both(tmp_path: Path) -> None:
     with Wire() as wire:
         opened = {**opening(tmp_path), "protocol": 99, "settings": {"unheard": "of"}, "more": []}
         error = wire.ask_wrongly("initialize", opened)
@@ -182,7 +184,7 @@ def test_messages_come_out_as_they_went_in_however_they_are_cut(sent: list[Any],
 
 
 @given(st.binary(max_size=300))
-def test_after_any_rubbish_the_second_message_comes_through(rubbish: bytes) -> None:
+def test_after_any_rubbish_the_second_message_is_answered(rubbish: bytes) -> None:
     messages = Messages(most_bytes=1000)
     if list(messages.feed(b"\r\n" + rubbish.replace(b"Content", b"Kontent") + b"\r\n\r\n")):
         pass

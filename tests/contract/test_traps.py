@@ -60,14 +60,14 @@ def test_a_cancelled_request_is_answered_so_and_its_thread_ends(wire: Wire) -> N
     eventually(lambda: b"the thread ended" in wire.log)
 
 
-def test_cancelling_what_is_not_open_is_no_harm(wire: Wire) -> None:
+def test_cancelling_an_unknown_request_does_no_harm(wire: Wire) -> None:
     harmless: list[Any] = [{"id": 999}, {"id": None}, {"id": []}, {}, [1], None, "x"]
     for told in harmless:
         wire.send({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": told})
     assert wire.ask("sync/status")["running"] is False
 
 
-def test_a_failure_is_told_without_its_words_and_its_traceback(wire: Wire) -> None:
+def test_an_unexpected_error_is_answered_without_its_message_and_traceback(wire: Wire) -> None:
     error = wire.ask_wrongly("history")
     assert (error["code"], error["data"]["code"]) == (-32603, "internal")
     assert "ValueError" in error["message"]
@@ -76,7 +76,7 @@ def test_a_failure_is_told_without_its_words_and_its_traceback(wire: Wire) -> No
     assert b"Traceback" not in wire.log
 
 
-def test_what_is_printed_does_not_reach_the_pipe(wire: Wire) -> None:
+def test_printed_text_does_not_reach_the_pipe(wire: Wire) -> None:
     wire.ask("anki/decks")
     eventually(lambda: all(said in wire.log for said in (b"printed", b"written", b"said by a child")))
 

@@ -107,7 +107,7 @@ def test_findings_are_paged_filtered_and_counted_by_code(wire: Wire, settings: S
     assert wire.ask("index/get", {"containing": "OPEN.md"})["findings"][0]["path"] == "open.md"
 
 
-def test_anki_that_is_closed_is_told_as_a_status_and_not_as_an_error(wire: Wire, settings: Settings) -> None:
+def test_a_closed_anki_is_a_status_and_not_an_error(wire: Wire, settings: Settings) -> None:
     wire.initialize(settings, target="ankiconnect://127.0.0.1:9")
     status = wire.ask("anki/status")
     assert status["ready"] is False
@@ -163,7 +163,7 @@ def other_tool(settings: Settings) -> Settings:
     return settings
 
 
-def test_what_another_tool_left_is_found(wire: Wire, other_tool: Settings) -> None:
+def test_settings_and_cards_of_another_tool_are_found(wire: Wire, other_tool: Settings) -> None:
     wire.initialize(other_tool, syntaxes=["question-answer"])
     [tool] = wire.ask("import/find")["tools"]
     assert (tool["syntax"], tool["notes"], tool["cards"], tool["named"]) == ("obsidian-to-anki", 1, 1, 1)

@@ -29,14 +29,14 @@ def settings(tmp_path: Path) -> Settings:
     return second
 
 
-def test_an_adoption_that_asks_goes_on_with_the_answer(wire: Wire, settings: Settings) -> None:
+def test_linking_that_asks_continues_with_the_answer(wire: Wire, settings: Settings) -> None:
     data = wire.ask_wrongly("adopt")["data"]
     assert (data["code"], data["vault"]["shared"]) == ("vault-in-doubt", 1)
     assert wire.ask("adopt", {"vaultAnswer": "new"})["adopted"] == 0
 
 
 @pytest.mark.parametrize(("answer", "cards"), [("new", 5), ("same", 4)])
-def test_a_sync_that_asks_goes_on_with_the_answer(
+def test_a_sync_that_asks_continues_with_the_answer(
     wire: Wire, settings: Settings, answer: str, cards: int
 ) -> None:
     wire.ask("sync/start")

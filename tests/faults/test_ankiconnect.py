@@ -53,7 +53,7 @@ def in_memory() -> Iterator[Path]:
         ("adoption", True, "another profile"),
     ],
 )
-async def test_a_fault_at_every_second_request_leaves_what_no_fault_leaves(
+async def test_a_fault_at_every_second_request_leads_to_the_undisturbed_result(
     in_memory: Path, scenario: str, packages: bool, answer: str
 ) -> None:
     fault, stage = AnswerFault(answer), Stage(in_memory)
@@ -109,7 +109,7 @@ async def test_another_profile_can_be_chosen_and_gets_all_cards(tmp_path: Path) 
         assert len(held_by(server)) == FIRST_NOTES
 
 
-async def test_anki_that_is_not_running_is_said(tmp_path: Path) -> None:
+async def test_an_anki_that_does_not_run_is_an_error_with_a_sentence(tmp_path: Path) -> None:
     with anki_connect(tmp_path / "anki") as server:
         settings = settings_of(server, tmp_path)
         first_vault(settings.vault)
@@ -119,7 +119,7 @@ async def test_anki_that_is_not_running_is_said(tmp_path: Path) -> None:
         assert "Start Anki" in caught.value.advice
 
 
-async def test_another_program_at_the_port_is_said(tmp_path: Path) -> None:
+async def test_another_program_at_the_port_is_an_error_with_a_sentence(tmp_path: Path) -> None:
     with anki_connect(tmp_path / "anki") as server:
         settings = settings_of(server, tmp_path)
         first_vault(settings.vault)
@@ -129,7 +129,7 @@ async def test_another_program_at_the_port_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "wrong"])
-async def test_a_missing_or_wrong_key_is_said_and_not_repeated(tmp_path: Path, key: str) -> None:
+async def test_a_missing_or_wrong_key_is_an_error_and_not_tried_again(tmp_path: Path, key: str) -> None:
     with anki_connect(tmp_path / "anki", api_key="right") as server:
         settings = settings_of(server, tmp_path).with_changes(anki_key=key)
         first_vault(settings.vault)

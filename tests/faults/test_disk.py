@@ -47,7 +47,9 @@ def test_a_sync_goes_on_when_the_disk_has_room_again(settings: Settings, disk: S
     assert (finished.returncode, len(anki_notes(settings))) == (0, NOTES)
 
 
-def test_a_store_that_cannot_be_written_is_said(settings: Settings, disk: SmallDisk) -> None:
+def test_a_store_that_cannot_be_written_is_an_error_with_a_sentence(
+    settings: Settings, disk: SmallDisk
+) -> None:
     disk.remount("size=50m")
     run_program("sync", settings)
     disk.remount("ro")
@@ -56,9 +58,7 @@ def test_a_store_that_cannot_be_written_is_said(settings: Settings, disk: SmallD
     assert "cannot be written" in finished.stderr
 
 
-def test_progress_can_be_looked_at_on_a_disk_that_cannot_be_written(
-    settings: Settings, disk: SmallDisk
-) -> None:
+def test_progress_can_be_read_on_a_read_only_disk(settings: Settings, disk: SmallDisk) -> None:
     disk.remount("size=50m")
     run_program("sync", settings)
     disk.remount("ro")

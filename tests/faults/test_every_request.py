@@ -39,7 +39,7 @@ async def ends_at_every_request(folder: Path, situation: str, way: str, step: in
 
 
 @pytest.mark.parametrize(("situation", "way"), QUICK)
-async def test_a_process_that_ends_at_a_request_leaves_what_no_end_leaves(
+async def test_a_process_that_ends_at_a_request_leads_to_the_undisturbed_result(
     folder: Path, situation: str, way: str
 ) -> None:
     await ends_at_every_request(folder, situation, way, step=5)
@@ -47,7 +47,7 @@ async def test_a_process_that_ends_at_a_request_leaves_what_no_end_leaves(
 
 @pytest.mark.long
 @pytest.mark.parametrize(("situation", "way"), CASES)
-async def test_a_process_that_ends_at_every_single_request_leaves_what_no_end_leaves(
+async def test_a_process_that_ends_at_every_single_request_leads_to_the_undisturbed_result(
     folder: Path, situation: str, way: str
 ) -> None:
     await ends_at_every_request(folder, situation, way)

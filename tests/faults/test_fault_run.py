@@ -43,7 +43,7 @@ def test_no_tries_are_refused() -> None:
     assert run_faults("--tries", "0").returncode == 2
 
 
-def test_a_fault_that_there_is_not_is_no_success() -> None:
+def test_an_unknown_fault_is_not_a_success() -> None:
     assert run_faults("--only", "earthquake").returncode == 2
 
 
@@ -71,19 +71,19 @@ def test_the_same_state_is_survived() -> None:
         (state(note("a", "s", reviews=1, back="other")), (0, 0, 0)),
     ],
 )
-def test_whatever_differs_is_not_survived(found: Holdings, outcome: tuple[int, int, int]) -> None:
+def test_a_state_that_differs_is_not_survived(found: Holdings, outcome: tuple[int, int, int]) -> None:
     result = compared(found, state(note("a", "s", reviews=1), n=1))
     assert (result.duplicates, result.lost, result.repeated) == outcome
     assert not result.survived
 
 
-def test_a_failure_says_how_to_make_the_try_again() -> None:
+def test_a_failure_tells_how_to_repeat_the_try() -> None:
     row = Row("Killed: undo")
     row.take(Task("Killed: undo", 7, 3), Outcome(lost=1))
     assert '--only "Killed: undo" --number 7 --seed 3' in str(row.failures[0])
 
 
-def test_what_could_not_be_tried_is_said_on_the_page() -> None:
+def test_the_page_names_the_faults_that_could_not_be_tried() -> None:
     tried, untried = Row("Disk full", "this user may not mount"), Row("Killed: undo")
     untried.take(Task("Killed: undo", 0, 1), Outcome())
     assert "Not tried: Disk full, for this user may not mount." in document([tried, untried], 1, 2)

@@ -63,9 +63,7 @@ def _backups(tmp_path: Path) -> list[Path]:
     return sorted((tmp_path / "anki").glob("collection-backups/*.colpkg"))
 
 
-async def test_a_backup_holds_what_was_there_before_the_first_change(
-    settings: Settings, tmp_path: Path
-) -> None:
+async def test_a_backup_is_of_the_state_before_the_first_change(settings: Settings, tmp_path: Path) -> None:
     _add_a_note_of_the_user(settings)
     said: list[str] = []
     await sync(
@@ -134,7 +132,7 @@ async def test_it_can_be_switched_off(settings: Settings, tmp_path: Path) -> Non
     assert _backups(tmp_path) == []
 
 
-async def test_where_none_can_be_made_nothing_is_changed(settings: Settings, tmp_path: Path) -> None:
+async def test_if_no_backup_can_be_made_nothing_is_changed(settings: Settings, tmp_path: Path) -> None:
     _add_a_note_of_the_user(settings)
     (tmp_path / "anki" / "collection-backups").write_text("in the way")
     with pytest.raises(TargetError, match="No backup"):

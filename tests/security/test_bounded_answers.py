@@ -142,7 +142,9 @@ async def test_an_answer_from_ankiconnect_s_port_is_bounded(answer: Answer, word
         ("cardReviews", [[1, 2, 3]]),
     ],
 )
-async def test_an_answer_of_another_shape_is_said_to_be_one(action: str, result: object) -> None:
+async def test_an_answer_of_an_unexpected_shape_is_an_error_that_names_the_action(
+    action: str, result: object
+) -> None:
     error = await _asked(_saying({"error": None, "result": result}), action)
     assert isinstance(error, answers.UnexpectedAnswerError), error
     assert action in error.message
@@ -157,7 +159,7 @@ async def test_heads_that_announce_an_answer_do_not_exhaust_the_stack() -> None:
 
 
 @pytest.mark.parametrize("parts", [[], [{"result": [1], "error": None}] * 3, [{"result": 7, "error": None}]])
-async def test_the_parts_of_an_answer_are_looked_at_too(parts: list[object]) -> None:
+async def test_the_parts_of_an_answer_are_checked_too(parts: list[object]) -> None:
     async with _server(_saying({"error": None, "result": parts})) as url:
         client = Client(url, AnkiConnectOptions(read_seconds=20))
         with pytest.raises(answers.UnexpectedAnswerError):
@@ -187,12 +189,12 @@ async def test_a_server_s_list_of_models_is_bounded(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e999"])
-def test_a_wait_that_is_no_number_of_seconds_is_not_waited_for(value: str) -> None:
+def test_an_asked_wait_that_is_not_finite_is_ignored(value: str) -> None:
     assert asked_wait({"retry-after": value}) in (None, 0.0)
 
 
 @pytest.mark.parametrize("length", [2_000_000_000, 999_999_999_999])
-def test_a_length_that_no_message_has_swallows_nothing(length: int) -> None:
+def test_an_impossible_length_swallows_no_message(length: int) -> None:
     messages = Messages()
     stream = f"Content-Length: {length}\r\n\r\n".encode() + framed({"id": 1})
     found = list(messages.feed(stream))
@@ -200,7 +202,7 @@ def test_a_length_that_no_message_has_swallows_nothing(length: int) -> None:
     assert found[-1] == {"id": 1}
 
 
-def test_a_long_message_is_passed_over_without_being_kept() -> None:
+def test_a_long_message_is_skipped_without_being_kept() -> None:
     messages = Messages(most_bytes=1000)
     found = list(messages.feed(b"Content-Length: 5000000\r\n\r\n"))
     tracemalloc.start()

@@ -52,7 +52,7 @@ def _key(path: Path) -> None:
 
 @pytest.mark.parametrize("make", [_key, _another_program, _with_another_id])
 @pytest.mark.parametrize("exclusive", [True, False])
-async def test_a_file_of_another_program_is_left_as_it_was(
+async def test_a_file_of_another_program_is_not_changed(
     make: object, exclusive: bool, settings: Settings
 ) -> None:
     path = settings.store_path
@@ -84,7 +84,7 @@ async def test_it_is_not_read_as_a_store_either(settings: Settings) -> None:
             pass
 
 
-async def test_a_file_in_the_place_of_the_lock_is_left_as_it_was(settings: Settings) -> None:
+async def test_a_file_with_the_name_of_the_lock_is_not_changed(settings: Settings) -> None:
     lock = lock_path(settings.store_path)
     lock.write_text('[[package]]\nname = "serde"\n')
     with pytest.raises(NotAStoreError, match="lock"):
@@ -98,7 +98,9 @@ async def test_a_new_store_carries_the_program_s_id(settings: Settings) -> None:
         assert database.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
 
 
-async def test_a_store_of_before_the_id_is_recognised_by_its_tables_and_marked(settings: Settings) -> None:
+async def test_a_store_without_an_application_id_is_recognised_by_its_tables_and_gets_one(
+    settings: Settings,
+) -> None:
     with closing(sqlite3.connect(settings.store_path)) as old:
         old.executescript(MIGRATIONS[0])
         old.execute("PRAGMA user_version = 1")

@@ -67,7 +67,7 @@ _PIECES = (
 
 
 @given(st.lists(st.sampled_from(_PIECES)).map("".join))
-def test_nothing_is_left_to_take_out(formula: str) -> None:
+def test_a_cleaned_formula_is_not_changed_again(formula: str) -> None:
     assert tamed(tamed(formula)) == tamed(formula)
 
 
@@ -94,7 +94,7 @@ def test_the_list_of_commands_is_mathjax_s_own() -> None:
 
 
 @needs_browser
-def test_a_formula_that_is_kept_is_drawn_and_executed_without_a_fault() -> None:
+def test_a_kept_formula_is_drawn_and_executed_without_a_fault() -> None:
     assert not any(executed([rf"\({formula}\)" for formula in _KEPT]))
 
 
@@ -108,7 +108,7 @@ _DEFINED = {
 
 
 @pytest.mark.parametrize(("note", "shown"), _DEFINED.items())
-def test_a_command_that_a_note_defines_is_shown_as_what_it_stands_for(note: str, shown: str) -> None:
+def test_a_command_that_a_note_defines_is_replaced_by_its_definition(note: str, shown: str) -> None:
     assert field(note).strip() == shown
 
 

@@ -140,7 +140,7 @@ def test_no_text_offers_to_install_the_program_by_its_name(place: str) -> None:
         'uv tool install --force --python 3.12 "obsidian-anki-sync==1.0"',
     ],
 )
-def test_such_an_offer_would_be_found(offer: str) -> None:
+def test_an_offer_of_the_program_by_its_name_would_be_found(offer: str) -> None:
     assert _BY_NAME.search(offer)
     assert not _BY_NAME.search("uv tool install ./obsidian_anki_sync-0.1.0-py3-none-any.whl")
 

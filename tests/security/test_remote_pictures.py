@@ -56,7 +56,7 @@ def test_with_fetch_and_link_a_card_loads_nothing_from_the_web(markdown: str) ->
         assert 'src="http' not in _front(markdown, policy, _Fetched()).content.fields["Front"].lower()
 
 
-def test_one_that_cannot_be_fetched_is_a_link_and_a_finding() -> None:
+def test_a_picture_that_cannot_be_fetched_is_a_link_and_a_finding() -> None:
     rendered = _front("![cat](https://e.org/missing.png)", RemotePicturePolicy.FETCH, _Fetched())
     assert rendered.content.fields["Front"] == '<a href="https://e.org/missing.png">cat</a>'
     assert [(said.code, said.line) for said in rendered.diagnoses] == [("picture-not-fetched", 1)]
@@ -120,13 +120,15 @@ def test_a_drawing_is_cleaned(site: str, tmp_path: Path) -> None:
     ("path", "reason"),
     [("html", "not a picture"), ("none", "answers 404"), ("loop", "redirects too often")],
 )
-def test_what_is_no_picture_is_refused(site: str, tmp_path: Path, path: str, reason: str) -> None:
+def test_an_answer_that_is_not_a_picture_is_refused(
+    site: str, tmp_path: Path, path: str, reason: str
+) -> None:
     with pytest.raises(UnfetchedPicture, match=reason):
         PictureFetcher(tmp_path / "kept", allows_private=True).fetched(f"{site}/{path}")
 
 
 @pytest.mark.parametrize("site", [_Endless], indirect=True)
-def test_one_without_an_end_is_given_up(site: str, tmp_path: Path) -> None:
+def test_a_picture_without_an_end_is_not_read_on(site: str, tmp_path: Path) -> None:
     with pytest.raises(UnfetchedPicture, match="larger than"):
         PictureFetcher(tmp_path / "kept", allows_private=True).fetched(site)
 

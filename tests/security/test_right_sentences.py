@@ -55,7 +55,7 @@ async def test_a_folder_that_cannot_be_written_is_named(settings: Settings, unpr
     assert not isinstance(caught.value, LockedError)
 
 
-async def test_a_lock_that_cannot_be_opened_is_no_running_sync(
+async def test_a_lock_that_cannot_be_opened_is_not_reported_as_a_running_sync(
     settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     lock_path(settings.store_path).touch(mode=0o400)
@@ -65,7 +65,7 @@ async def test_a_lock_that_cannot_be_opened_is_no_running_sync(
         await sync(settings)
 
 
-async def test_a_store_of_another_user_is_said_to_be_unreadable(
+async def test_a_store_of_another_user_is_reported_as_unreadable(
     settings: Settings, request: pytest.FixtureRequest
 ) -> None:
     await sync(settings)
@@ -78,7 +78,7 @@ async def test_a_store_of_another_user_is_said_to_be_unreadable(
                 pass
 
 
-async def test_a_sync_that_runs_is_said_to_run(settings: Settings) -> None:
+async def test_a_running_sync_is_reported(settings: Settings) -> None:
     with vault_lock(settings.store_path):
         assert is_locked(settings.store_path)
         with pytest.raises(LockedError):
@@ -94,7 +94,7 @@ async def test_a_sync_that_runs_is_said_to_run(settings: Settings) -> None:
         "ankiconnect://[::1",
     ],
 )
-def test_an_address_that_nothing_can_listen_at_is_said_to_be_none(address: str, tmp_path: Path) -> None:
+def test_an_impossible_address_is_reported_as_such(address: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not the address of a target"):
         open_target(address, tmp_path)
 

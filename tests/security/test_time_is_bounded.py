@@ -26,7 +26,7 @@ _SHORTEST_SECONDS = 0.03
 
 
 @pytest.mark.parametrize("name", NESTED)
-def test_what_is_nested_takes_time_with_its_length_alone(name: str) -> None:
+def test_the_time_for_nested_text_grows_with_its_length_only(name: str) -> None:
     for target in ("render", "spaced-repetition"):
         for _ in range(3):  # another program may have had the processor
             short, long = (_seconds(target, nested(name, length)) for length in (_LENGTH, 4 * _LENGTH))

@@ -119,7 +119,7 @@ def value_for(key: str) -> Any:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_setting_of_the_computer_does_nothing_until_it_is_allowed_and_one_of_the_vault_does(
+def test_a_setting_of_the_computer_has_no_effect_until_it_is_allowed_and_one_of_the_vault_has(
     vault: Path, key: str
 ) -> None:
     before = told(load(vault).settings, key)
@@ -138,7 +138,7 @@ def test_a_setting_of_the_computer_does_nothing_until_it_is_allowed_and_one_of_t
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if scope_of(key) is Scope.DEVICE])
-def test_what_was_allowed_is_exactly_what_counts(vault: Path, key: str) -> None:
+def test_only_the_allowed_value_has_an_effect(vault: Path, key: str) -> None:
     if key in NEVER_FROM_A_VAULT | ONLY_MORE:
         pytest.skip("It never counts.")
     bring(vault, {key: value_for(key)})
@@ -148,7 +148,7 @@ def test_what_was_allowed_is_exactly_what_counts(vault: Path, key: str) -> None:
     assert told(loaded.settings, key) == value_for(key)
 
 
-def test_a_change_of_what_was_allowed_is_asked_about_again(vault: Path) -> None:
+def test_a_changed_value_needs_permission_again(vault: Path) -> None:
     bring(vault, {"generation.url": "https://good.example/v1", "generation.folders": ["Lectures"]})
     Agreements(vault).answer(load(vault).unanswered, Consent.GRANTED)
     assert load(vault).settings.generation.folders == ("Lectures",)
@@ -160,7 +160,7 @@ def test_a_change_of_what_was_allowed_is_asked_about_again(vault: Path) -> None:
     assert loaded.settings.generation.url == Settings().generation.url
 
 
-def test_another_vault_is_not_allowed_what_this_one_is(vault: Path, tmp_path: Path) -> None:
+def test_a_permission_is_for_one_vault(vault: Path, tmp_path: Path) -> None:
     bring(vault, {"target": "file:/tmp/a.apkg"})
     Agreements(vault).answer(load(vault).unanswered, Consent.GRANTED)
     (tmp_path / "copy" / ".obsidian").mkdir(parents=True)
@@ -168,7 +168,7 @@ def test_another_vault_is_not_allowed_what_this_one_is(vault: Path, tmp_path: Pa
     assert load(tmp_path / "copy").unanswered
 
 
-def test_what_is_asked_says_what_it_means(vault: Path) -> None:
+def test_a_permission_has_a_sentence_with_its_meaning(vault: Path) -> None:
     bring(
         vault,
         {
@@ -186,7 +186,7 @@ def test_what_is_asked_says_what_it_means(vault: Path) -> None:
     assert "\u202e" not in program_wanted.meaning
 
 
-def test_what_is_set_on_the_computer_wins_and_is_not_asked_about(vault: Path) -> None:
+def test_a_value_of_this_computer_wins_without_a_question(vault: Path) -> None:
     bring(vault, {"deck": "Theirs", "target": "ankiconnect://evil.example:1"})
     loaded = load(vault, target="file:/tmp/mine.apkg")
     assert (loaded.settings.deck, loaded.settings.target) == ("Theirs", "file:/tmp/mine.apkg")
@@ -237,7 +237,7 @@ def test_a_program_in_the_current_folder_is_not_run(tmp_path: Path, monkeypatch:
     assert find_program(str(Path(sys.executable))) is not None
 
 
-def test_a_sync_without_a_terminal_goes_on_without_it_and_says_how_to_allow_it(tmp_path: Path) -> None:
+def test_a_sync_without_a_terminal_ignores_the_setting_and_tells_how_to_allow_it(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     ran = tmp_path / "ran"
     mermaid = program(tmp_path / "evil", f"open({str(ran)!r}, 'w')")

@@ -97,7 +97,7 @@ def test_the_slug_is_never_shown(note_type: NoteType) -> None:
 
 
 @EVERY_TYPE
-def test_the_source_is_shown_on_the_back_alone(note_type: NoteType) -> None:
+def test_the_source_is_shown_on_the_back_only(note_type: NoteType) -> None:
     design = design_of(note_type.name)
     assert all(f"{{{{{SOURCE}}}}}" in one.back and SOURCE not in one.front for one in design.templates)
 
@@ -123,7 +123,7 @@ def test_a_text_of_a_later_release_may_not_be_replaced() -> None:
     assert not may_replace(versioned_css("x", version=2), version=1)
 
 
-def test_a_text_without_a_stamp_may_not_be_replaced() -> None:
+def test_a_text_without_a_version_line_may_not_be_replaced() -> None:
     assert not may_replace(".card { color: red; }")
 
 
@@ -133,7 +133,7 @@ def test_an_empty_first_field_makes_no_card(front: str) -> None:
     assert "is empty" in why_impossible(empty, stored_fields(empty))
 
 
-def test_a_picture_alone_makes_a_card() -> None:
+def test_a_picture_without_text_makes_a_card() -> None:
     shown = card(Front='<img src="a.png">', Back="b")
     assert why_impossible(shown, stored_fields(shown)) == ""
 
@@ -170,14 +170,14 @@ def test_the_store_knows_a_file_by_one_address(scheme: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("url", ["", "x.anki2", "file:x.txt", "file:", "http://x", "ankiconnect://h"])
-def test_an_address_of_no_known_form_names_the_three(url: str, tmp_path: Path) -> None:
+def test_an_address_of_an_unknown_form_is_answered_with_the_three_forms(url: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         open_target(url, tmp_path)
     assert all(form in caught.value.advice for form in (".anki2", ".apkg", "ankiconnect://"))
 
 
 @pytest.mark.parametrize("suffix", ["anki2", "apkg"])
-async def test_check_tells_that_a_file_stands_where_the_folder_should(suffix: str, tmp_path: Path) -> None:
+async def test_check_tells_that_a_file_has_the_name_of_the_folder(suffix: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     state = await open_target(f"file:{tmp_path / 'file' / 'cards'}.{suffix}", tmp_path).check()
     assert state.description.endswith("file is not a folder.")

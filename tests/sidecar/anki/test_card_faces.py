@@ -49,15 +49,13 @@ async def test_neither_slug_nor_markdown_is_ever_shown(note_type: NoteType, tmp_
 
 
 @EVERY_TYPE
-async def test_the_way_back_into_the_vault_is_on_the_answer_alone(
-    note_type: NoteType, tmp_path: Path
-) -> None:
+async def test_the_source_link_is_on_the_answer_only(note_type: NoteType, tmp_path: Path) -> None:
     for question, answer in await faces(tmp_path, card("s-0", note_type)):
         assert ("Open in Obsidian" in question, "Open in Obsidian" in answer) == (False, True)
 
 
 @pytest.mark.parametrize(("extra", "shown"), [("More.", True), ("", False)])
-async def test_the_extra_is_shown_where_there_is_one(extra: str, shown: bool, tmp_path: Path) -> None:
+async def test_the_extra_is_shown_if_the_card_has_one(extra: str, shown: bool, tmp_path: Path) -> None:
     [(_, answer)] = await faces(tmp_path, card("b-0", BASIC, Front="f", Back="b", Extra=extra))
     assert ('class="extra"' in answer) == shown
 

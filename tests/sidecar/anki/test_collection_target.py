@@ -223,7 +223,7 @@ async def test_media_are_stored_under_their_names(collection: Target, tmp_path: 
     assert stored.read_bytes() == (tmp_path / "vault" / "picture.png").read_bytes()
 
 
-async def test_media_that_are_there_are_not_copied_again(collection: Target, tmp_path: Path) -> None:
+async def test_media_that_exist_are_not_copied_again(collection: Target, tmp_path: Path) -> None:
     shown = (Media("picture.png", "picture-12ab.png"),)
     await collection.apply([create(card("a-0", media=shown))])
     stored = tmp_path / "cards.media" / "picture-12ab.png"
@@ -252,18 +252,18 @@ def write_nonsense(path: Path) -> None:
     path.write_text("something else, and long enough to be looked at" * 50)
 
 
-async def test_a_file_that_is_no_collection_is_named(collection: Target, path: Path) -> None:
+async def test_a_file_that_is_not_a_collection_is_named(collection: Target, path: Path) -> None:
     write_nonsense(path)
     with pytest.raises(TargetError, match="cannot be read as an Anki collection"):
         await collection.snapshot({})
 
 
-async def test_check_tells_of_a_file_that_is_no_collection(collection: Target, path: Path) -> None:
+async def test_check_names_a_file_that_is_not_a_collection(collection: Target, path: Path) -> None:
     write_nonsense(path)
     assert not (await collection.check()).ready
 
 
-async def test_looking_at_a_collection_leaves_no_file_beside_it(
+async def test_reading_a_collection_leaves_no_file_beside_it(
     collection: Target, path: Path, tmp_path: Path
 ) -> None:
     await created(collection, card())
@@ -364,7 +364,7 @@ async def test_new_note_types_do_not_change_the_schema(collection: Target, path:
         assert {model.id for model in anki.models.all_names_and_ids()} >= set(MODEL_IDS.values())
 
 
-async def test_a_note_type_of_the_same_name_does_not_get_in_the_way(collection: Target, path: Path) -> None:
+async def test_a_note_type_of_the_same_name_does_no_harm(collection: Target, path: Path) -> None:
     with anki_open(path) as anki:
         for note_type in ALL_NOTE_TYPES:
             model = anki.models.by_name("Basic")
@@ -376,7 +376,7 @@ async def test_a_note_type_of_the_same_name_does_not_get_in_the_way(collection: 
     }
 
 
-async def test_a_file_that_a_kill_left_without_tables_is_a_collection_to_be_made(
+async def test_a_file_that_a_kill_left_without_tables_is_made_a_collection(
     collection: Target, path: Path
 ) -> None:
     path.touch()

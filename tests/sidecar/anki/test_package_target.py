@@ -146,7 +146,7 @@ async def test_an_import_keeps_a_style_sheet_that_the_user_changed(
         assert found["css"] == ".card { color: red; }"
 
 
-async def test_media_come_along(package: PackageTarget, tmp_path: Path) -> None:
+async def test_media_are_in_the_package(package: PackageTarget, tmp_path: Path) -> None:
     shown = card(media=(PICTURE,), Front=f'<img src="{PICTURE.name}">', Back="b")
     await package.apply([create(shown)])
     with anki_open(tmp_path / "other.anki2") as anki:
@@ -216,14 +216,16 @@ async def test_a_package_written_for_the_second_time_replaces_no_open_file(
     assert len(archives) >= 2
 
 
-async def test_a_package_of_others_is_not_overwritten(package: PackageTarget, tmp_path: Path) -> None:
+async def test_a_package_of_another_program_is_not_overwritten(
+    package: PackageTarget, tmp_path: Path
+) -> None:
     with zipfile.ZipFile(tmp_path / "cards.apkg", "w") as archive:
         archive.writestr("collection.anki21b", b"")
     with pytest.raises(TargetError, match="not a package that this program wrote"):
         await package.apply([create(card())])
 
 
-async def test_a_file_that_is_no_package_is_named(package: PackageTarget, tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_package_is_named(package: PackageTarget, tmp_path: Path) -> None:
     (tmp_path / "cards.apkg").write_text("something else")
     with pytest.raises(TargetError, match="cannot be read as a package"):
         await package.snapshot({})

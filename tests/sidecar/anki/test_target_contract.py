@@ -24,11 +24,11 @@ from sidecar.anki.anki_actions import (
 )
 
 
-async def test_a_target_that_is_not_there_yet_holds_nothing(target: Target) -> None:
+async def test_a_target_that_does_not_exist_yet_is_empty(target: Target) -> None:
     assert (await target.snapshot({})).notes == ()
 
 
-async def test_a_target_that_is_not_there_yet_is_ready(target: Target) -> None:
+async def test_a_target_that_does_not_exist_yet_is_ready(target: Target) -> None:
     assert (await target.check()).ready
 
 
@@ -58,7 +58,7 @@ async def test_the_outcome_tells_id_and_modification(target: Target) -> None:
     assert (outcome.anki_id, outcome.modified) == (found.anki_id, found.modified)
 
 
-async def test_what_is_as_last_seen_is_not_read_in_full(
+async def test_an_unchanged_anki_note_is_not_read_in_full(
     target: Target, request: pytest.FixtureRequest
 ) -> None:
     if "2023" in request.node.name:
@@ -69,7 +69,7 @@ async def test_what_is_as_last_seen_is_not_read_in_full(
     assert (snapshot.unchanged, snapshot.notes) == (frozenset(known), ())
 
 
-async def test_what_was_modified_since_is_read_in_full(target: Target) -> None:
+async def test_a_changed_anki_note_is_read_in_full(target: Target) -> None:
     [outcome] = await target.apply([create(card())])
     snapshot = await target.snapshot({outcome.anki_id or 0: 1})
     assert [note.slug for note in snapshot.notes] == ["loops-0"]
@@ -101,21 +101,21 @@ async def test_an_update_keeps_the_id(target: Target) -> None:
     assert outcome.anki_id == before.anki_id
 
 
-async def test_an_update_of_what_changed_within_the_same_second_is_stale(target: Target) -> None:
+async def test_an_update_of_an_anki_note_that_changed_in_the_same_second_is_stale(target: Target) -> None:
     before = await created(target, card())
     otherwise = replace(before, fields={**before.fields, "Back": "what planning saw"})
     [outcome] = await target.apply([update(reworded(card(), Front="Other?"), otherwise)])
     assert outcome.result is OutcomeKind.STALE
 
 
-async def test_an_update_of_what_is_gone_is_stale(target: Target) -> None:
+async def test_an_update_of_a_deleted_anki_note_is_stale(target: Target) -> None:
     before = await created(target, card())
     await target.apply([delete(before)])
     [outcome] = await target.apply([update(card(), before)])
     assert outcome.result is OutcomeKind.STALE
 
 
-async def test_what_is_stale_is_left_alone(target: Target) -> None:
+async def test_a_stale_action_changes_nothing(target: Target) -> None:
     before = await created(target, card())
     await target.apply([update(reworded(card(), Front="Mine."), replace(before, modified=2))])
     assert (await target.read(["loops-0"]))["loops-0"] == before
@@ -127,14 +127,14 @@ async def test_a_card_that_was_never_reviewed_is_deleted(target: Target) -> None
     assert (outcome.result, await target.read(["loops-0"])) == (OutcomeKind.DELETED, {})
 
 
-async def test_deleting_what_is_gone_already_is_done(target: Target) -> None:
+async def test_to_delete_a_deleted_anki_note_is_done(target: Target) -> None:
     before = await created(target, card())
     await target.apply([delete(before)])
     [outcome] = await target.apply([delete(before)])
     assert outcome.result is OutcomeKind.DELETED
 
 
-async def test_deleting_what_changed_since_planning_is_stale(target: Target) -> None:
+async def test_to_delete_an_anki_note_that_changed_since_planning_is_stale(target: Target) -> None:
     before = await created(target, card())
     [outcome] = await target.apply([delete(replace(before, tags=("seen",)))])
     assert outcome.result is OutcomeKind.STALE
@@ -192,7 +192,7 @@ async def test_a_target_offers_its_decks_and_note_types(target: Target) -> None:
     assert offer.note_types["Obsidian Basic"] == ("Front", "Back", "Extra", "Source", "Slug")
 
 
-async def test_looking_at_the_offer_makes_no_file(target: Target, tmp_path: Path) -> None:
+async def test_reading_the_offer_makes_no_file(target: Target, tmp_path: Path) -> None:
     before = names_in(tmp_path)
     await target.offer()
     assert names_in(tmp_path) == before

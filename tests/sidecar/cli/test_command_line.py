@@ -33,11 +33,11 @@ def at(folder: Path) -> tuple[str, ...]:
     return ("--vault", str(folder), "--db", str(folder / "store" / "progress.db"))
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_printed() -> None:
     assert run("--version").stdout.startswith("obsidian-anki-sync ")
 
 
-def test_the_version_is_told_where_the_settings_name_an_impossible_target(
+def test_the_version_is_printed_although_the_settings_name_an_impossible_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".obsidian").mkdir()
@@ -134,7 +134,7 @@ def test_an_unknown_session_gives_the_command_that_lists_them(tmp_path: Path) ->
     assert "obsidian-anki-sync progress" in ended.stderr
 
 
-def test_an_error_is_one_document_when_json_is_asked_for() -> None:
+def test_with_json_an_error_is_one_document() -> None:
     ended = run("sync", "--json", "--frobnicate")
     assert json.loads(ended.stdout)["error"]["code"] == "usage"
     assert (ended.returncode, ended.stderr) == (2, "")
@@ -150,11 +150,11 @@ def test_progress_of_a_vault_without_a_store_is_empty(tmp_path: Path) -> None:
     assert document == {"format_version": 1, "incomplete": [], "recent": []}
 
 
-def test_nothing_to_clean_is_said(tmp_path: Path) -> None:
+def test_a_list_without_sessions_to_clean_says_so(tmp_path: Path) -> None:
     assert run("clean-progress", "--all-completed", *at(tmp_path)).stdout == "Removed 0 sessions.\n"
 
 
-def test_a_list_can_be_set_and_the_environment_is_heard(tmp_path: Path) -> None:
+def test_a_list_can_be_set_and_the_environment_counts(tmp_path: Path) -> None:
     ended = run("progress", "--set", 'exclude=["a/**"]', *at(tmp_path), OBSIDIAN_ANKI_SYNC_DECK="Japanese")
     assert ended.returncode == 0
 
@@ -172,14 +172,14 @@ def test_help_names_every_flag_of_sync() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no device that is always full.")
 @pytest.mark.parametrize("flags", [(), ("--json",)])
-def test_a_full_disk_behind_stdout_is_told_in_a_paragraph(tmp_path: Path, flags: tuple[str, ...]) -> None:
+def test_a_full_disk_of_stdout_is_one_paragraph(tmp_path: Path, flags: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         ended = run("index", *flags, *at(tmp_path), stdout=full)
     assert ended.returncode == 3
     assert "Traceback" not in ended.stderr
 
 
-def test_ctrl_c_before_anything_has_begun_is_told(
+def test_ctrl_c_before_the_command_begins_prints_that_it_stopped(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(_: object, *, as_json: bool) -> None:

@@ -117,7 +117,7 @@ def test_a_syntax_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
         ("sync --resume", "Option '--resume' requires an argument. See"),
     ],
 )
-def test_a_word_that_is_not_understood_is_explained(words: str, sentence: str) -> None:
+def test_a_word_that_is_unknown_is_explained(words: str, sentence: str) -> None:
     refused = run(*words.split())
     assert (refused.returncode, sentence in refused.stderr) == (2, True), refused.stderr
     assert "Value error" not in refused.stderr
@@ -143,7 +143,7 @@ def test_a_missing_library_is_added_in_the_way_the_program_was_installed(
         assert command[-1] == str(REPOSITORY), "what it was installed from"
 
 
-def test_a_self_contained_program_says_how_to_get_one_that_can_be_extended(
+def test_a_self_contained_program_tells_how_to_install_one_that_can_be_extended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
@@ -178,7 +178,7 @@ def test_a_package_ends_with_how_to_import_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="The editor here is a shell script.")
-def test_config_edit_opens_the_file_with_comments_and_looks_at_it_afterwards(tmp_path: Path) -> None:
+def test_config_edit_opens_the_file_with_comments_and_checks_it_afterwards(tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\necho "$WRITES" >> "$1"\n')
     editor.chmod(0o755)

@@ -66,14 +66,14 @@ def test_a_script_reads_one_document(tmp_path: Path) -> None:
     ]
 
 
-def test_a_note_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_note_that_does_not_exist_is_an_error_of_explain(tmp_path: Path) -> None:
     ended = explained(tmp_path, "n.md", "--json")
 
     document = json.loads(ended.stdout)
     assert (ended.returncode, document["error"]["code"]) == (2, "usage")
 
 
-def test_words_that_would_steer_a_terminal_are_shown_without_that(tmp_path: Path) -> None:
+def test_control_characters_of_a_note_are_not_printed(tmp_path: Path) -> None:
     (tmp_path / "n.md").write_text("Q: \x1b[31mred\nA: x\n\n\x1b]0;title\x07\n", encoding="utf-8")
 
     assert "\x1b" not in explained(tmp_path, "n.md").stdout

@@ -65,7 +65,7 @@ def test_the_one_vault_that_obsidian_knows_is_taken(home: Path, vault: Path) -> 
     assert choose_vault(SharedOptions(), can_ask=False).vault == str(vault)
 
 
-def test_of_several_vaults_none_is_taken_unasked(home: Path, vault: Path, tmp_path: Path) -> None:
+def test_of_several_vaults_none_is_chosen_without_a_question(home: Path, vault: Path, tmp_path: Path) -> None:
     obsidian_knows(home, [vault, tmp_path])
     assert choose_vault(SharedOptions(), can_ask=False).vault is None
 
@@ -86,7 +86,7 @@ async def test_without_an_answer_or_a_flag_nothing_is_written(home: Path, vault:
     assert "--yes" in str(list(result.view())[-1])
 
 
-async def test_what_is_agreed_to_is_written_with_comments(home: Path, vault: Path) -> None:
+async def test_approved_settings_are_written_with_comments(home: Path, vault: Path) -> None:
     result = await init(loaded(vault), lambda _: None, None, agreed=True)
     text = device_file(home).read_text()
     assert tomllib.loads(text)["vault"] == str(vault)
@@ -130,13 +130,13 @@ async def test_ordinary_text_switches_no_syntax_on(vault: Path, ordinary: str) -
     assert load_settings(vault=vault).settings.syntaxes == load_settings().settings.syntaxes
 
 
-async def test_a_question_that_is_broken_off_writes_nothing(home: Path, vault: Path) -> None:
+async def test_a_cancelled_question_writes_nothing(home: Path, vault: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         await init(loaded(vault), lambda _: None, lambda _: None, agreed=False)
     assert not device_file(home).exists()
 
 
-async def test_where_no_anki_answers_the_add_on_is_named(vault: Path) -> None:
+async def test_if_no_anki_answers_the_add_on_is_named(vault: Path) -> None:
     said: list[str | Prose] = []
     result = await init(loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, agreed=True)
     assert any("2055492159" in line and "restart Anki" in line for line in texts(said))

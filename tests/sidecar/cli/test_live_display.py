@@ -100,7 +100,7 @@ def test_the_rest_is_estimated_anew_if_a_phase_begins_to_count_other_notes() -> 
     assert lines[0].endswith("5/10  1:41 elapsed, 1:40 left")
 
 
-def test_where_nobody_can_answer_the_default_holds() -> None:
+def test_without_a_user_the_default_answer_counts() -> None:
     display = LiveDisplay(Console(width=80), can_ask=False)
     assert [display.ask("Resume this sync?", default=default) for default in (True, False)] == [True, False]
 

@@ -73,13 +73,13 @@ def test_what_is_shown_fits_eighty_columns(settings: Settings, action: str) -> N
     assert max(map(len, shown.splitlines())) <= 80
 
 
-def test_doubts_stand_above_the_card_and_its_piece_of_the_note(settings: Settings) -> None:
+def test_flags_are_shown_above_the_card_and_its_unit(settings: Settings) -> None:
     shown = run_program("review", settings, "show", "gen-2").stdout
     places = [shown.index(words) for words in ("longer than twelve", "The capital of France is", LONG[:30])]
     assert places == sorted(places)
 
 
-def test_only_what_waits_is_listed_unless_asked_otherwise(settings: Settings) -> None:
+def test_by_default_only_waiting_cards_are_listed(settings: Settings) -> None:
     waiting = json.loads(run_program("review", settings, "--json").stdout)["drafts"]
     unseen = json.loads(run_program("review", settings, "--unreviewed", "--json").stdout)["drafts"]
     assert [one["id"][4] for one in waiting] == ["2", "1", "3"]
@@ -98,7 +98,7 @@ def test_the_cards_of_a_note_are_decided_on_at_once(settings: Settings) -> None:
     assert states(settings)["4"] == "approved"
 
 
-def test_all_that_no_check_doubts_are_accepted_at_once(settings: Settings) -> None:
+def test_all_cards_without_a_flag_are_accepted_at_once(settings: Settings) -> None:
     run_program("review", settings, "accept", "--all", "--unflagged")
     assert [states(settings)[one] for one in "123"] == ["approved", "flagged", "approved"]
 
@@ -122,7 +122,7 @@ def test_a_card_is_edited_without_an_editor(settings: Settings) -> None:
         (("approve", "gen-1"), "'approve' is not one of"),
     ],
 )
-def test_wrong_use_is_told_and_changes_nothing(
+def test_wrong_use_is_an_error_and_changes_nothing(
     settings: Settings, arguments: tuple[str, ...], said: str
 ) -> None:
     finished = run_program("review", settings, *arguments)
@@ -179,7 +179,7 @@ def test_on_a_terminal_a_key_decides_on_each_card(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("key", ["q", "\x03", "\x04"])
-def test_leaving_keeps_what_was_decided(settings: Settings, key: str) -> None:
+def test_decisions_before_quitting_are_kept(settings: Settings, key: str) -> None:
     on_a_terminal(settings, f"a{key}")
     assert states(settings) == {"2": "approved", "1": "new", "3": "new", "4": "approved"}
 
@@ -216,6 +216,6 @@ def test_an_emptied_file_leaves_the_card() -> None:
 @pytest.mark.parametrize(
     "text", ["Paris", "== Middle ==\nA\n", "== Back ==\nA\n", "== Front ==\n\n== Back ==\nA\n"]
 )
-def test_a_file_that_is_no_card_is_refused(text: str) -> None:
+def test_a_file_that_is_not_a_card_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         as_fields(text, draft(1))

@@ -100,7 +100,7 @@ def test_a_signal_stops_the_sync_and_says_how_to_go_on(start: Started, number: s
     assert lines[3].startswith(f"Resume with: obsidian-anki-sync sync --resume {session}")
 
 
-def test_a_second_signal_ends_even_a_sync_that_hears_nothing(start: Started) -> None:
+def test_a_second_signal_ends_even_a_sync_that_hangs(start: Started) -> None:
     process = start(env={**os.environ, "DEAF": "1"})
     session = session_in(read_until(process, b"Scanning"))
     process.send_signal(signal.SIGINT)
@@ -189,7 +189,7 @@ def test_a_signal_that_was_ignored_from_the_start_stays_ignored(start: Started) 
     assert process.wait(10) == 130
 
 
-def test_where_windows_tells_of_a_closed_console_that_stops_the_program_too(
+def test_on_windows_a_closed_console_stops_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
@@ -197,7 +197,7 @@ def test_where_windows_tells_of_a_closed_console_that_stops_the_program_too(
     assert stop_signals() == [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1]
 
 
-async def test_a_loop_that_takes_no_signals_as_on_windows_is_stopped_all_the_same(
+async def test_a_loop_without_signal_handlers_as_on_windows_is_stopped_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object) -> None:

@@ -168,7 +168,7 @@ async def test_a_flag_against_the_sessions_own_settings_is_wrong_use(settings: S
 
 
 @pytest.mark.parametrize("wrong", [{"resume": "a", "dry_run": True}, {"resume": "a", "no_resume": True}])
-def test_what_cannot_be_asked_for_is_wrong_use(wrong: dict[str, Any]) -> None:
+def test_contradicting_flags_are_wrong_use(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         SyncRequest(**wrong)
 
@@ -211,7 +211,7 @@ async def test_an_interrupted_sync_says_how_to_go_on(settings: Settings, play: C
     ]
 
 
-async def test_a_target_that_is_gone_leaves_a_way_to_resume(
+async def test_a_sync_whose_target_is_gone_tells_how_to_resume(
     settings: Settings, play: Callable[[Ran], None]
 ) -> None:
     def gone(*_: object, **__: object) -> SyncReport:
@@ -247,9 +247,7 @@ def guarded(session: Session, *, approve: Approve | None, allow_removals: bool, 
     return completed(session)
 
 
-async def test_the_guard_stops_where_nobody_can_be_asked(
-    settings: Settings, play: Callable[[Ran], None]
-) -> None:
+async def test_the_guard_stops_without_a_user(settings: Settings, play: Callable[[Ran], None]) -> None:
     play(guarded)
     with pytest.raises(GuardError):
         await sync_command.sync(SyncRequest(), settings, Watcher())
@@ -281,7 +279,7 @@ async def test_ctrl_c_at_the_guards_question_is_an_interruption(
     assert result.exit_code == ExitCode.INTERRUPTED
 
 
-async def test_notices_stand_in_the_document(settings: Settings, play: Callable[[Ran], None]) -> None:
+async def test_notices_are_in_the_document(settings: Settings, play: Callable[[Ran], None]) -> None:
     def noticing(session: Session, *, listener: Callable[[Event], None], **_: object) -> SyncReport:
         listener(Notice("Something was set aside."))
         return completed(session)

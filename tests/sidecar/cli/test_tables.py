@@ -76,7 +76,7 @@ def ended(statistics: Statistics, mode: Mode = Mode.FULL) -> str:
     return text_of(sync_view(SyncReport(a_session(statistics=statistics, mode=mode), (), ()), 12.0))
 
 
-def test_an_incomplete_sync_stands_in_one_line_of_80_columns() -> None:
+def test_an_incomplete_sync_is_one_line_of_80_columns() -> None:
     report = ProgressReport((interrupted(),), (interrupted(),))
     line = next(row for row in text_of(progress_view(report, NOW, GIVEN)).splitlines() if "a1b2" in row)
     assert line.split() == [
@@ -84,12 +84,12 @@ def test_an_incomplete_sync_stands_in_one_line_of_80_columns() -> None:
     ]  # fmt: skip
 
 
-def test_the_way_to_resume_stands_below_the_table() -> None:
+def test_the_command_to_resume_is_below_the_table() -> None:
     shown = text_of(progress_view(ProgressReport((interrupted(),), (interrupted(),)), NOW, GIVEN))
     assert "\nResume with: obsidian-anki-sync sync --resume a1b2c3d4\n" in shown
 
 
-def test_what_the_session_has_and_this_command_does_not_is_part_of_the_line() -> None:
+def test_options_of_the_session_are_part_of_the_line() -> None:
     report = ProgressReport((interrupted(),), (interrupted(),))
     given = replace(GIVEN, target="ankiconnect://127.0.0.1:8765", names_vault=True)
     shown = text_of(progress_view(report, NOW, given))
@@ -127,7 +127,7 @@ def test_a_finding_keeps_its_place_in_one_piece() -> None:
     assert f"\n{path}:12\n    Bad.\n" in text_of(index_view(report))
 
 
-def test_the_three_counts_stand_side_by_side() -> None:
+def test_the_three_counts_are_side_by_side() -> None:
     shown = text_of(index_view(IndexReport({"completed": 185}, {"in_vault": 347}, {"synced": 347}, ())))
     assert shown.splitlines()[0].split() == ["Notes", "Cards", "by", "place", "Cards", "by", "state"]
 
@@ -141,7 +141,7 @@ def test_a_sync_without_work_says_so() -> None:
     assert ended(Statistics(cards_skipped=347)) == "Nothing to do: 347 cards are up to date.\n"
 
 
-def test_an_incremental_sync_without_work_speaks_of_notes() -> None:
+def test_an_incremental_sync_without_work_mentions_notes() -> None:
     assert "no note is new or changed" in ended(Statistics(), Mode.INCREMENTAL)
 
 

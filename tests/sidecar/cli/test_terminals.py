@@ -35,7 +35,7 @@ def cells(line: str) -> int:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
 @pytest.mark.parametrize("command", [*COMMANDS, "undo --help"])
-def test_a_console_that_knows_few_characters_gets_question_marks(
+def test_a_console_with_few_characters_gets_question_marks(
     settings: Settings, command: str, encoding: str
 ) -> None:
     name, *flags = command.split()
@@ -49,7 +49,7 @@ def test_a_console_that_knows_few_characters_gets_question_marks(
     assert ended.stdout.decode(encoding)
 
 
-def test_an_error_reaches_a_console_that_knows_few_characters(settings: Settings) -> None:
+def test_an_error_is_printed_on_a_console_with_few_characters(settings: Settings) -> None:
     ended = subprocess.run(
         program("sync", settings, "--resume", "日本"),
         capture_output=True,
@@ -60,7 +60,7 @@ def test_an_error_reaches_a_console_that_knows_few_characters(settings: Settings
     assert b"No progress found for session ??" in ended.stderr
 
 
-def test_json_is_utf8_whatever_the_console_knows(settings: Settings) -> None:
+def test_json_is_utf8_on_every_console(settings: Settings) -> None:
     ended = subprocess.run(
         program("index", settings, "--json"),
         capture_output=True,
@@ -99,7 +99,7 @@ def test_a_dumb_terminal_gets_no_escape_sequence(settings: Settings, command: st
 
 @pytest.mark.skipif(os.name == "nt", reason="It takes a POSIX shell.")
 @pytest.mark.parametrize("command", [*COMMANDS, "index --json", "sync --dry-run", "undo --help"])
-def test_a_reader_that_leaves_after_a_line_hears_no_complaint(settings: Settings, command: str) -> None:
+def test_a_reader_that_closes_the_pipe_causes_no_error(settings: Settings, command: str) -> None:
     name, *flags = command.split()
     process = subprocess.Popen(
         program(name, settings, *flags), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
@@ -115,7 +115,9 @@ def test_a_reader_that_leaves_after_a_line_hears_no_complaint(settings: Settings
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no file names that are no text.")
 @pytest.mark.parametrize("exists", [True, False])
-def test_a_vault_whose_path_is_no_text_is_refused_in_a_sentence(tmp_path: Path, exists: bool) -> None:
+def test_a_vault_with_a_path_that_is_not_text_is_refused_with_a_sentence(
+    tmp_path: Path, exists: bool
+) -> None:
     vault = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
     if exists:
         vault.mkdir()

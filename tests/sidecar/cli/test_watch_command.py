@@ -79,7 +79,7 @@ def test_a_note_that_is_written_arrives_by_itself_and_ctrl_c_ends_it(
     assert "Nothing to do" not in said
 
 
-def test_it_outlives_an_anki_that_is_not_there_yet(tmp_path: Path, watching: Watching) -> None:
+def test_it_continues_if_anki_does_not_run_yet(tmp_path: Path, watching: Watching) -> None:
     port = free_port()
     settings = settings_for(tmp_path).with_changes(target=f"ankiconnect://127.0.0.1:{port}")
     write_note(settings.vault, "a.md", question("What is TCP?", "A protocol."))
@@ -104,5 +104,5 @@ def test_it_outlives_an_anki_that_is_not_there_yet(tmp_path: Path, watching: Wat
         ("node_modules/x/README.md", False),
     ],
 )
-def test_what_obsidian_writes_for_itself_is_no_reason_to_sync(path: str, counts: bool) -> None:
+def test_a_change_in_obsidians_own_folder_starts_no_sync(path: str, counts: bool) -> None:
     assert is_of_the_vault(Path("/vault"), f"/vault/{path}") is counts

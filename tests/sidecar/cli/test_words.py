@@ -14,19 +14,19 @@ NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
     ("seconds", "words"),
     [(0, "just now"), (59, "just now"), (60, "1 min ago"), (150, "2 min ago"), (7300, "2 h ago")],
 )
-def test_a_moment_of_today_is_told_by_its_distance(seconds: int, words: str) -> None:
+def test_a_moment_of_today_is_shown_as_a_time_span(seconds: int, words: str) -> None:
     assert ago(NOW - timedelta(seconds=seconds), NOW) == words
 
 
 @pytest.mark.parametrize("distance", [timedelta(days=2), timedelta(hours=-1)])
-def test_an_older_moment_and_one_in_the_future_are_told_by_the_clock(distance: timedelta) -> None:
+def test_other_moments_are_shown_as_date_and_time(distance: timedelta) -> None:
     assert ago(NOW - distance, NOW) == local(NOW - distance)
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0.84, "0.8 s"), (12.4, "12 s"), (125, "2 min 5 s"), (3780, "1 h 3 min")]
 )
-def test_a_duration_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
+def test_a_duration_is_shown_in_its_two_largest_units(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
@@ -36,7 +36,7 @@ def test_a_clock_keeps_its_width(seconds: float, shown: str) -> None:
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has one time zone for all processes.")
-def test_the_hour_that_comes_twice_is_told_by_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_repeated_hour_is_shown_in_local_time(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as changed:
         changed.setenv("TZ", "Europe/Berlin")
         time.tzset()
@@ -51,5 +51,5 @@ def test_a_place_without_a_line_is_its_path() -> None:
 
 
 @given(st.text())
-def test_nothing_printed_can_steer_a_terminal(text: str) -> None:
+def test_printed_text_has_no_control_characters(text: str) -> None:
     assert not any(ord(c) < 32 or c in "\x7f\x9b" for c in printable(text))

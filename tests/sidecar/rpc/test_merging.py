@@ -67,7 +67,7 @@ def test_at_most_ten_a_second_get_through_and_the_last_always(seconds: list[floa
 
 
 @given(waits)
-def test_flushing_sends_what_waits_and_nothing_twice(seconds: list[float]) -> None:
+def test_flushing_sends_the_waiting_item_and_none_twice(seconds: list[float]) -> None:
     clock = HandClock()
     sent: list[Any] = []
     merger: Merger[int] = Merger(sent.append, clock)

@@ -121,7 +121,7 @@ async def test_the_form_of_answer_is_remembered_by_server_and_model_until_it_is_
     assert await store.answers.response_formats("http://a/v1", "9999") == {}
 
 
-async def test_spending_counts_a_reservation_until_it_is_settled(store: Store) -> None:
+async def test_spending_counts_a_reservation_until_it_is_charged(store: Store) -> None:
     number = await store.spending.reserve("2026-11", 1, 900, 0.5)
     assert await store.spending.of_month("2026-11") == Paid(1, 900, 0.5)
     await store.spending.record_charge(number, 1, 120, 0.1)
@@ -153,7 +153,7 @@ async def test_drafts_are_found_by_note_and_by_the_beginning_of_their_id(store: 
     assert len(await store.drafts.queue(ids=["gen-"])) == 2
 
 
-async def test_what_makes_a_notes_cards_changes_with_each_decision(store: Store) -> None:
+async def test_a_notes_digest_of_drafts_changes_with_each_decision(store: Store) -> None:
     await store.drafts.write([queued(1)])
     before = await store.drafts.digests()
     await store.drafts.write([accepted(queued(1), unreviewed=True)])

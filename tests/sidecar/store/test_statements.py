@@ -39,7 +39,7 @@ def test_every_statement_has_a_name_and_is_used(file: Path) -> None:
     assert set(re.findall(r'_SQL\["(\w+)"\]', code)) - set(names) == set()
 
 
-def test_no_module_of_the_store_holds_sql_of_its_own() -> None:
+def test_no_module_of_the_store_contains_sql() -> None:
     clause = re.compile(r'"[^"]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b')
     # A store beside this one, perhaps of another release: which columns it has is known only when it is open.
     beside = {"inheritance.py", "known_vaults.py"}

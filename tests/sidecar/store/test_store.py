@@ -76,7 +76,7 @@ async def test_a_completed_notes_cards_are_on_disk(store: Store, tmp_path: Path)
     assert (status, cards) == (("completed",), (2,))
 
 
-async def test_the_guides_view_has_the_guides_columns(store: Store, tmp_path: Path) -> None:
+async def test_the_view_of_progress_has_the_columns_of_the_page(store: Store, tmp_path: Path) -> None:
     await store.notes.await_reading(SESSION, ["n.md", "bad.md"])
     failure = FailedNote("bad.md", 1, 2, "recipe", Diagnosis("yaml", "broken", 3))
     await store.notes.record(SESSION, [made("n.md", "one")], [failure])
@@ -126,7 +126,7 @@ async def test_a_note_that_fails_keeps_its_cards(store: Store) -> None:
     assert await store.cards.wanted() == ["n-0"]
 
 
-async def test_a_note_that_is_done_never_seems_to_be_under_way_again(store: Store, tmp_path: Path) -> None:
+async def test_a_completed_note_is_never_shown_as_processing_again(store: Store, tmp_path: Path) -> None:
     await store.notes.await_reading(SESSION, ["a.md", "b.md"])
     await store.sessions.enter(SESSION, Phase.GENERATING)
     await store.notes.record(SESSION, [made("b.md", "two")], (), "b.md")
@@ -165,7 +165,7 @@ async def test_a_note_that_comes_back_finds_its_cards(store: Store) -> None:
     assert [(card.slug, card.note_is_gone) for card in former] == [("n-0", False)]
 
 
-async def test_an_action_is_in_flight_between_its_departure_and_its_settlement(store: Store) -> None:
+async def test_an_action_is_in_flight_until_its_outcome_is_recorded(store: Store) -> None:
     action = Action(ActionKind.DELETE, "n-0", "n.md", "one")
     entries = await store.journal.plan(SESSION, TARGET, [PlannedAction(action, None)])
     await store.journal.mark_in_flight(entries.values())
@@ -181,7 +181,7 @@ async def test_an_action_is_in_flight_between_its_departure_and_its_settlement(s
     assert (flying, await store.journal.in_flight(TARGET)) == (["n-0"], [])
 
 
-async def test_a_new_plan_takes_the_place_of_one_that_was_not_begun(store: Store) -> None:
+async def test_a_new_plan_replaces_one_that_was_not_begun(store: Store) -> None:
     action = Action(ActionKind.DELETE, "n-0", "n.md", "one")
     await store.journal.plan(SESSION, TARGET, [PlannedAction(action, None)])
     other = replace(action, slug="n-1")
@@ -209,7 +209,7 @@ async def test_an_ended_session_says_where_it_stopped(store: Store) -> None:
     assert (session.phase, session.stopped_in) == (Phase.INTERRUPTED, Phase.GENERATING)
 
 
-async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
+async def test_a_damaged_file_is_an_error_that_says_so(tmp_path: Path) -> None:
     async with open_store_file(tmp_path / "store.db"):
         pass
     with (tmp_path / "store.db").open("r+b") as file:
@@ -220,7 +220,7 @@ async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
             pass
 
 
-async def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+async def test_a_store_of_a_newer_version_is_not_changed(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "store.db") as newer:
         newer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
@@ -267,7 +267,7 @@ async def test_a_store_of_the_first_version_keeps_its_cards(tmp_path: Path) -> N
         assert (card.content, await store.declared.leaving_numbers_open()) == (content, [])
 
 
-async def test_a_card_that_names_no_cloze_numbers_says_so_until_it_has_its_slug(store: Store) -> None:
+async def test_a_card_without_cloze_numbers_is_listed_until_it_has_its_slug(store: Store) -> None:
     note = made("n.md", "front")
     open_card = replace(note.cards[0], implicit_clozes=(1, 3))
     await store.notes.record(SESSION, [replace(note, cards=(open_card,))])

@@ -95,7 +95,7 @@ async def test_an_order_is_never_repeated(server: Server, kind: Kind) -> None:
     assert len(server.requests) == 1
 
 
-async def test_an_anki_that_is_not_running_is_told_by_its_address(server: Server) -> None:
+async def test_an_anki_that_does_not_run_is_named_by_its_address(server: Server) -> None:
     server.stop()
     with pytest.raises(NotRunningError, match=server.url) as caught:
         await impatient(server).order("createDeck", deck="A")
@@ -110,7 +110,7 @@ async def test_a_refusal_says_what_anki_said(server: Server) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "wrong-secret"])
-async def test_a_key_that_is_not_the_add_ons_is_told_without_saying_it(tmp_path: Path, key: str) -> None:
+async def test_a_wrong_key_is_an_error_that_does_not_quote_it(tmp_path: Path, key: str) -> None:
     with anki_connect(tmp_path / "anki", api_key="right-secret") as server:
         with pytest.raises(AnkiKeyError) as caught:
             await Client(server.url, AnkiConnectOptions(key)).ask("version")
@@ -124,13 +124,13 @@ def test_the_key_is_not_shown_with_the_options() -> None:
 @pytest.mark.parametrize(
     "body", [b"<h1>It works!</h1>", b"[]", b'{"result": 1}', b"\xff\xfe", b"", b'"AnkiConnect"']
 )
-async def test_another_program_is_told_by_its_answer(body: bytes) -> None:
+async def test_another_program_is_recognised_by_its_answer(body: bytes) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
     with program_that_says(head + body) as url, pytest.raises(OtherProgramError, match="Another program"):
         await Client(url, IMPATIENT).ask("version")
 
 
-async def test_a_program_that_speaks_no_http_is_told_with_the_port_to_look_at() -> None:
+async def test_a_program_that_speaks_no_http_is_an_error_that_names_the_port() -> None:
     with (
         program_that_says(b"SSH-2.0-OpenSSH_9.6\r\n") as url,
         pytest.raises(NoAnswerError, match="broke off") as caught,

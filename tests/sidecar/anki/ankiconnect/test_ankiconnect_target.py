@@ -149,7 +149,7 @@ async def test_a_card_whose_counters_were_reset_was_still_answered(
     assert (await target.read(["loops-0"]))["loops-0"].reviewed
 
 
-async def test_a_copy_that_the_user_made_is_left_alone(server: Server, target: AnkiConnectTarget) -> None:
+async def test_a_copy_that_the_user_made_is_not_changed(server: Server, target: AnkiConnectTarget) -> None:
     before = await created(target, card())
     with server.collection() as collection:
         [found] = collection.find_notes("")
@@ -174,7 +174,7 @@ async def test_a_profile_opened_in_the_middle_of_a_sync_is_not_written_to(
         await target.apply([create(card())])
 
 
-async def test_what_another_profile_holds_is_not_taken_for_what_this_one_holds(
+async def test_anki_notes_of_another_profile_do_not_count_for_this_one(
     server: Server, target: AnkiConnectTarget
 ) -> None:
     await target.profile()
@@ -194,7 +194,7 @@ async def test_what_another_profile_holds_is_not_taken_for_what_this_one_holds(
         ("the network is down", "the network is down"),
     ],
 )
-async def test_what_keeps_anki_from_syncing_with_ankiweb_is_said(
+async def test_the_reason_why_anki_cannot_sync_with_ankiweb_is_named(
     server: Server, target: AnkiConnectTarget, refusal: str, said: str
 ) -> None:
     server.faults.set(Kind.ERROR, "sync", message=refusal)

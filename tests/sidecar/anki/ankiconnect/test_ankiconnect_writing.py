@@ -74,7 +74,7 @@ async def test_packages_leave_the_schema_as_it_is(server: Server, target: AnkiCo
     assert schema_time(server) == schema
 
 
-async def test_an_id_that_is_in_use_is_not_taken_for_a_card_that_arrived(
+async def test_an_id_that_is_in_use_does_not_count_as_a_card_that_arrived(
     server: Server, target: AnkiConnectTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = await created(target, card("a-0"))
@@ -188,7 +188,7 @@ async def test_one_card_of_many_that_anki_refuses_is_named(
     ]
 
 
-async def test_an_anki_note_that_vanishes_in_the_middle_is_told(
+async def test_an_anki_note_that_vanishes_in_the_middle_is_reported(
     server: Server, singly: AnkiConnectTarget
 ) -> None:
     first, second = await created(singly, card("a-0")), await created(singly, card("b-0"))

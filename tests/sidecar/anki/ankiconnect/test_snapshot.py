@@ -61,7 +61,7 @@ async def snapshot_taken(target: AnkiConnectTarget, known: dict[int, int]) -> La
     return (await target.snapshot(known)).last_read
 
 
-async def test_what_is_as_it_was_is_not_read_even_on_the_day_it_was_written(
+async def test_an_unchanged_anki_note_is_not_read_even_on_the_day_it_was_written(
     server: Server, target: AnkiConnectTarget
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"), of_vault(_OURS, "b-0"))
@@ -113,7 +113,7 @@ async def test_an_edit_that_is_taken_back_is_read_again(server: Server, target: 
     assert "a-0" in slugs(await target.snapshot(known, Remembered(last_read=edited.last_read)))
 
 
-async def test_an_edit_since_a_look_of_some_days_ago_is_found(
+async def test_an_edit_since_a_read_of_some_days_ago_is_found(
     server: Server, target: AnkiConnectTarget
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"), of_vault(_OURS, "b-0"))
@@ -157,7 +157,7 @@ async def test_a_note_of_another_vault_that_another_computer_made_ours_is_read(
     assert slugs(await target.snapshot(known, remembered)) == ["x-0"]
 
 
-async def test_a_note_of_another_vault_that_was_deleted_is_no_stray_of_ours(
+async def test_a_deleted_note_of_another_vault_does_not_count_as_a_missing_one_of_ours(
     server: Server, target: AnkiConnectTarget
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"))
