@@ -15,6 +15,7 @@ from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.edits.proving import OpenNote, is_same_but, last_line
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_HASHTAG = re.compile(r"(?<!\S)#[^\s#]")
 _MARKS = re.compile(r"[ \t>]*")
 _DECK_OF_NOTE = re.compile(r"^deck:[ \t]*(?P<value>[^\r\n]*?)[ \t]*$", re.MULTILINE)
 
@@ -93,7 +94,7 @@ def _tag_texts(note: OpenNote, index: int, wanted: _Wanted) -> Iterator[str]:
             yield _replaced(note.text, line, _with_hashtags(shorter, wanted.added))
         return
     yield from _with_line(note, index, f"Tags: {' '.join(wanted.added)}")
-    for line in sorted(lines, key=lambda line: "#" not in line[0]):  # beside another tag, if there is one
+    for line in sorted(lines, key=lambda line: not _HASHTAG.search(line[0])):  # beside another tag, if any
         if line[0].strip():
             yield _replaced(note.text, line, _with_hashtags(line[0], wanted.added))
 
