@@ -89,7 +89,8 @@ def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: 
 def _with_asked(card: Card, base: Base | None, seen: AnkiNote | None, decision: Decision) -> Decision:
     """Adds the one-time change that the card's note asks for, if it asks for it since the last sync.
 
-    A new card has nothing to bury or forget. What a lost store had carried out is unknown, and is not repeated.
+    A new card has nothing to bury or forget. What a lost store had carried out is unknown, and is not
+    repeated.
     """
     action, after = decision.action, decision.base
     if after is None or action.kind is ActionKind.CONFLICT:
