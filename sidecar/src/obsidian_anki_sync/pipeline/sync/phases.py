@@ -70,12 +70,11 @@ async def run_sync(
 ) -> SyncReport:
     """Runs a new or resumed session of any mode to its end, or until an interrupt stops it.
 
-    Vault and target are the session's own. ``wait`` waits for a target that does not answer yet; ``approve``
-    is asked before many removals, ``approve_restores`` before many cards are made again; ``choice`` is what a
-    session of the mode ``selected`` carries out. ``vault_answer`` says which vault this is if Anki's cards
-    leave that in doubt; without it, ``ask_vault`` asks. ``passage`` runs the phases of a session whose mode
-    has no way of its own. Raises ``SyncError`` if the session failed; it can be
-    resumed.
+    Vault and target are the session's own. ``wait`` waits for a target that does not answer yet. ``approve`` is
+    asked before many cards are removed or made again. ``choice`` limits a session of the mode ``selected``.
+    ``vault_answer`` says which vault this is if Anki's cards leave that in doubt; without it, ``ask_vault``
+    asks. ``passage`` runs the phases of a session of another mode. Raises ``SyncError`` if the session failed;
+    it can be resumed.
     """
     passing = passage or _PASSAGES.get(session.settings.mode, _pass_through)
     was = session.settings
@@ -111,7 +110,7 @@ async def run_sync(
         await _end(run, Phase.INTERRUPTED)
         raise
     except BaseException as error:
-        # Its own words may hold text of a note, which does not belong into a list of syncs.
+        # The message may hold text of a note, which must not appear in a list of syncs.
         await _end(run, Phase.FAILED, f"Unexpected error ({type(error).__name__}).")
         raise
     finally:
@@ -175,7 +174,7 @@ async def _pass_through(run: Run) -> Plan:
 
 
 async def _walk_while_anki_answers(run: Run) -> WalkedVault:
-    """Requires the known profile. Anki takes its time to answer, and meanwhile the vault is walked."""
+    """Walks the vault while Anki answers; raises ``GuardError`` if another profile is open."""
     walking = asyncio.ensure_future(walk_vault(run))
     try:
         await require_known_profile(run)
