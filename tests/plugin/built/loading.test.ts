@@ -68,7 +68,7 @@ describe("The built plugin", () => {
     plugin = load(vaultApp());
     plugin.load();
     expect([...plugin.views__.keys()]).toHaveLength(8);
-    expect([...plugin.commands__.keys()]).toHaveLength(28);
+    expect([...plugin.commands__.keys()]).toHaveLength(29);
     expect([...plugin.cliHandlers__.keys()].map((name) => name.split(":")[1])).toEqual(["sync", "progress", "stop"]);
     expect(plugin.settingTabs__).toHaveLength(1);
     expect(plugin.ribbonActions__).toHaveLength(1);

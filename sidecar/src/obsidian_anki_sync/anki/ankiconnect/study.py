@@ -28,7 +28,7 @@ _STATES = {
     "learning": "is:learn",
     "mature": f"is:review -is:learn prop:ivl>={YOUNG_DAYS}",
     "suspended": "is:suspended",
-    "due": "(is:due or prop:due<=0 -is:new)",  # a learning step later today is no is:due yet
+    "due": "(is:due or prop:due<=0 -is:new)",  # is:due lacks a learning step later today
     "week": f"prop:due<={WEEK} -is:new",
     **{f"flag {flag}": f"flag:{flag}" for flag in _FLAGS},
     "leech": "tag:leech",
