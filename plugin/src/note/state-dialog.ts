@@ -35,7 +35,7 @@ export function askForState(app: App, file: TFile, key: string, plan: () => unkn
 
 function stateIn(value: unknown): CardsState {
   if (value === false) return "none";
-  return value === "suspended" ? "suspended" : "usual";
+  return (Object.keys(t.states).find((state) => state === value) as CardsState | undefined) ?? "usual";
 }
 
 function deckIn({ deck }: Properties): string {

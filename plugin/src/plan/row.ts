@@ -24,7 +24,7 @@ export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOp
   const line = details.createEl("summary");
   line.createSpan({
     cls: cls("kind", `kind-${action.kind}`),
-    text: action.suspends ? t.suspend : texts.kinds[action.kind],
+    text: action.asks ? texts.study.states[action.asks] : action.suspends ? t.suspend : texts.kinds[action.kind],
   });
   line.appendText(" ");
   line.createSpan({ cls: cls("front"), text: action.front || action.slug });

@@ -882,6 +882,10 @@ export interface PlannedAction {
    */
   suspends?: boolean;
   /**
+   * The one-time change that the note asks for; left out otherwise.
+   */
+  asks?: "bury" | "forget";
+  /**
    * What Anki has.
    */
   before?: CardSide;

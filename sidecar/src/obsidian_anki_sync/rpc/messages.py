@@ -505,6 +505,7 @@ class PlannedAction:
     reason: str
     reviewed: bool
     suspends: bool | None = None
+    asks: Literal["bury", "forget"] | None = None
     before: CardSide | None = None
     after: CardSide | None = None
 

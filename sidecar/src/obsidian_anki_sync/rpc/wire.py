@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -12,6 +13,7 @@ from obsidian_anki_sync.domain import session as domain
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.planning.action import SUSPEND, Action
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.rpc.messages import (
@@ -100,6 +102,7 @@ def action_message(action: Action, *, sides: bool) -> PlannedAction:
         reason=action.reason,
         reviewed=action.before is not None and action.before.reviewed,
         suspends=action.verb == SUSPEND or None,
+        asks=_asks(action),
         before=_before(action.before) if sides and action.before else None,
         after=_after(action.card) if sides and action.card else None,
     )
@@ -155,6 +158,15 @@ def _spent(paid: domain.Paid) -> Spent:
 def diff_message(parts: Sequence[DiffPart]) -> tuple[TextPiece, ...]:
     """Returns a text in pieces that are the same on both sides, or differ."""
     return tuple(TextPiece(text=part.text, changed=part.changed) for part in parts)
+
+
+def _asks(action: Action) -> Literal["bury", "forget"] | None:
+    match action.asks:
+        case Asked.BURY:
+            return "bury"
+        case Asked.FORGET:
+            return "forget"
+    return None
 
 
 def _before(note: AnkiNote) -> CardSide:

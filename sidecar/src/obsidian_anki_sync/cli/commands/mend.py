@@ -43,7 +43,7 @@ def _cleared(slugs: Sequence[str], notices: Sequence[str], session: str | None) 
         yield f"Cleared {slug}."
     yield from notices
     if session:
-        yield f"To take this back: obsidian-anki-sync undo --session {session}"
+        yield f"undo --session {session} takes this back."
 
 
 def _view(found: Sequence[CardToMend]) -> Iterator[RenderableType]:

@@ -143,8 +143,7 @@ def _plan_lines(shown: SyncReport) -> Iterator[str]:
             yield f"  {counted(kinds[kind], 'card')} {word}"
     yield from map(_text, plan_view(shown.actions, whole=False))
     yield from map(_text, _left_alone(shown.kept))
-    if shown.actions:
-        yield "The next sync makes these changes again unless you change the notes first."
+    yield from _done_again(shown)
 
 
 def _text(part: RenderableType) -> str:
@@ -167,7 +166,12 @@ def _view(report: SyncReport) -> Iterator[RenderableType]:
     if report.differing:
         cards = counted(len(report.differing), "card")
         yield Prose(f"Changed since your approval, and not taken back: {cards}. Run undo again to see them.")
-    if report.actions:
+    yield from _done_again(report)
+
+
+def _done_again(report: SyncReport) -> Iterator[str]:
+    """Yields a warning if the next sync would repeat changes; one-time changes are not repeated."""
+    if any(not action.only_cards for action in report.actions):
         yield "The next sync makes these changes again unless you change the notes first."
 
 

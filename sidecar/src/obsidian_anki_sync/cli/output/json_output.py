@@ -115,4 +115,5 @@ def _action(action: Action) -> dict[str, Any]:
         "front": action.front,
         "differs": action.differs,
         "reason": action.reason,
+        "asks": action.asks,
     }

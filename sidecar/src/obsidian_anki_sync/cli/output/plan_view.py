@@ -13,11 +13,12 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import COLOURS
 from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.domain.planning.action import SUSPEND, Action, ActionKind
+from obsidian_anki_sync.domain.planning.card_schedule import ASKED_BY_NOTES
 from obsidian_anki_sync.domain.text import counted
 
 _MOST_NOTES = 20
 _MOST_CARDS = 5
-_VERBS = (*(kind.value for kind in ActionKind if kind is not ActionKind.CONFLICT), SUSPEND)
+_VERBS = (*(kind.value for kind in ActionKind if kind is not ActionKind.CONFLICT), SUSPEND, *ASKED_BY_NOTES)
 _WIDTH = max(map(len, (*_VERBS, ActionKind.CONFLICT)))
 
 Group = tuple[str, list[Action]]

@@ -13,6 +13,7 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import duration, path_and_line, printable
 from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
 from obsidian_anki_sync.domain.planning.action import SUSPEND, ActionKind
+from obsidian_anki_sync.domain.planning.card_schedule import ASKED_BY_NOTES
 from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.reports import SYNTAX_OFF
@@ -115,7 +116,7 @@ def _plan(report: SyncReport, *, whole: bool) -> Iterator[RenderableType]:
         yield ""
     planned = Counter(action.verb for action in report.actions)
     planned[ActionKind.SKIP] = report.session.statistics.cards_skipped
-    verbs = [*_PLANNED, *([SUSPEND] if planned[SUSPEND] else [])]
+    verbs = [*_PLANNED, *(verb for verb in (SUSPEND, *ASKED_BY_NOTES) if planned[verb])]
     totals = ", ".join(f"{planned[verb]} to {verb}" for verb in verbs)
     conflicts = counted(planned[ActionKind.CONFLICT], "conflict")
     yield Prose(f"Dry run: {totals}; {conflicts}. Nothing was written to Anki.")
