@@ -70,11 +70,11 @@ async def run_sync(
 ) -> SyncReport:
     """Runs a new or resumed session of any mode to its end, or until an interrupt stops it.
 
-    Vault and target are the session's own. ``wait`` waits for a target that does not answer yet. ``approve`` is
-    asked before many cards are removed or made again. ``choice`` limits a session of the mode ``selected``.
+    Vault and target are the session's own. ``wait`` waits for a target that does not answer yet. ``approve``
+    is asked before many cards are removed or made again. ``choice`` limits a session of mode ``selected``.
     ``vault_answer`` says which vault this is if Anki's cards leave that in doubt; without it, ``ask_vault``
-    asks. ``passage`` runs the phases of a session of another mode. Raises ``SyncError`` if the session failed;
-    it can be resumed.
+    asks. ``passage`` runs the phases of a session of another mode. Raises ``SyncError`` if the session
+    failed; it can be resumed.
     """
     passing = passage or _PASSAGES.get(session.settings.mode, _pass_through)
     was = session.settings
