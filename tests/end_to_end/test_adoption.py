@@ -171,7 +171,7 @@ async def test_words_that_were_changed_in_anki_stay_and_wait_for_a_decision(plac
     assert len(report.conflicts) == 1
 
 
-async def test_what_has_no_field_of_its_own_goes_into_the_extra(place: Place) -> None:
+async def test_text_without_a_field_of_its_own_goes_into_the_extra(place: Place) -> None:
     write_note(place.settings.vault, "n.md", question("What is a slug?", "A stable identity."))
     with place.opened() as collection:
         model = collection.models.by_name("Basic")
@@ -185,7 +185,7 @@ async def test_what_has_no_field_of_its_own_goes_into_the_extra(place: Place) ->
         assert collection.get_note(anki_id)["Extra"] == "Snails leave one."  # type: ignore[arg-type]
 
 
-async def test_a_note_whose_cards_would_not_fit_is_left_alone_and_said(place: Place) -> None:
+async def test_an_anki_note_whose_cards_would_not_fit_is_listed_and_not_changed(place: Place) -> None:
     write_note(place.settings.vault, "n.md", question("What is a slug?", "A stable identity."))
     with place.opened() as collection:
         anki_id = add(collection, "What is a slug?", "A stable identity.", kind="Basic (and reversed card)")
@@ -198,7 +198,7 @@ async def test_a_note_whose_cards_would_not_fit_is_left_alone_and_said(place: Pl
         assert anki_id == before[0][0]
 
 
-async def test_two_notes_with_the_same_front_are_nobodys(place: Place) -> None:
+async def test_of_two_anki_notes_with_the_same_front_none_is_linked(place: Place) -> None:
     write_note(place.settings.vault, "n.md", question("What is a slug?", "A stable identity."))
     with place.opened() as collection:
         add(collection, "What is a slug?", "A stable identity.")
@@ -218,7 +218,7 @@ async def test_a_store_that_is_lost_afterwards_finds_the_linked_notes_again(plac
         assert [*collection.find_notes("")] == [anki_id]
 
 
-async def test_undo_leaves_a_linked_note_linked_and_says_so(place: Place) -> None:
+async def test_undo_leaves_a_linked_note_linked_with_a_notice(place: Place) -> None:
     write_note(place.settings.vault, "n.md", question("What is a slug?", "A stable identity."))
     with place.opened() as collection:
         add(collection, "What is a slug?", "A stable identity.")
@@ -234,7 +234,7 @@ async def test_an_adoption_is_not_offered_to_be_resumed_as_a_sync(place: Place) 
     assert (report.session.settings.mode, report.session.is_incomplete) == (Mode.ADOPT, False)
 
 
-async def test_an_add_on_that_changes_no_note_types_is_said(tmp_path: Path) -> None:
+async def test_an_add_on_that_cannot_change_note_types_is_an_error(tmp_path: Path) -> None:
     with anki_connect(tmp_path / "anki", release=OF_2023) as server:
         settings = settings_for(tmp_path).with_changes(target=f"ankiconnect://127.0.0.1:{server.port}")
         write_note(settings.vault, "n.md", question("What is a slug?", "A stable identity."))

@@ -61,7 +61,7 @@ async def test_a_plan_of_one_new_card_removes_nothing_that_went_meanwhile(settin
     assert len(report.differing) == 54
 
 
-async def test_what_differs_since_is_the_next_plan(settings: Settings) -> None:
+async def test_actions_that_differ_are_the_next_plan(settings: Settings) -> None:
     remove(settings, 0)
     shown = await sync(settings, dry_run=True)
     remove(settings, 1)
@@ -79,14 +79,14 @@ async def test_a_card_that_was_reworded_again_is_shown_again(settings: Settings)
     assert (report.session.statistics.cards_updated, len(report.differing)) == (0, 1)
 
 
-async def test_what_was_unticked_waits(settings: Settings) -> None:
+async def test_unticked_actions_wait(settings: Settings) -> None:
     remove(settings, 0, 1)
     shown = await sync(settings, dry_run=True)
     report = await agreeing(settings, plan=shown.session.session_id, only=(shown.actions[0].slug,))
     assert (report.session.statistics.cards_deleted, report.differing) == (1, ())
 
 
-async def test_an_agreement_to_an_older_plan_is_refused(settings: Settings) -> None:
+async def test_an_approval_of_an_older_plan_is_refused(settings: Settings) -> None:
     older = await sync(settings, dry_run=True)
     await sync(settings, dry_run=True)
     with pytest.raises(UsageError, match="no longer known"):
@@ -103,7 +103,7 @@ async def test_allowed_removals_are_those_that_the_guard_listed(settings: Settin
     assert len(anki_notes(settings)) == NOTES
 
 
-async def test_not_even_one_card_goes_beside_those_that_were_listed(settings: Settings) -> None:
+async def test_no_card_is_removed_that_was_not_listed(settings: Settings) -> None:
     remove(settings, *range(15))
     with pytest.raises(GuardError):
         await sync(settings)
@@ -114,7 +114,7 @@ async def test_not_even_one_card_goes_beside_those_that_were_listed(settings: Se
     assert len(anki_notes(settings)) == NOTES - 16
 
 
-async def test_removals_that_were_listed_go(settings: Settings) -> None:
+async def test_listed_removals_are_carried_out(settings: Settings) -> None:
     remove(settings, *range(15))
     with pytest.raises(GuardError):
         await sync(settings)

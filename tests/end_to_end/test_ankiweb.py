@@ -53,7 +53,7 @@ async def test_a_dry_run_leaves_ankiweb_alone(tmp_path: Path) -> None:
         assert order(server) == []
 
 
-async def test_an_ankiweb_that_cannot_be_reached_afterwards_is_said_and_the_sync_is_complete(
+async def test_an_ankiweb_that_cannot_be_reached_afterwards_is_a_notice_of_a_complete_sync(
     tmp_path: Path,
 ) -> None:
     said: list[str] = []

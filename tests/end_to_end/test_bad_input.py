@@ -36,7 +36,9 @@ BAD_NOTES = {
 
 
 @pytest.mark.parametrize("kind", BAD_NOTES)
-async def test_a_bad_note_fails_with_its_line_and_the_others_go_on(settings: Settings, kind: str) -> None:
+async def test_a_bad_note_fails_with_its_line_and_the_others_are_synced(
+    settings: Settings, kind: str
+) -> None:
     content, line = BAD_NOTES[kind]
     (settings.vault / "bad.md").write_bytes(content)
     report = await sync(settings)
@@ -53,7 +55,7 @@ async def test_a_note_that_goes_bad_keeps_its_cards(settings: Settings, kind: st
 
 
 @pytest.mark.parametrize("content", [b"Only words \xff\n", b"Only words\0\n", b"word " * 1_200_000])
-async def test_a_bad_note_without_cards_is_a_finding_and_no_failure(
+async def test_a_bad_note_without_cards_is_a_finding_and_not_a_failure(
     settings: Settings, content: bytes
 ) -> None:
     (settings.vault / "bad.md").write_bytes(content)
@@ -76,7 +78,7 @@ async def test_broken_frontmatter_is_a_finding_and_its_note_makes_its_cards(sett
     assert report.session.statistics.cards_created == 2
 
 
-async def test_an_unclosed_fence_is_said_and_takes_no_card_away(settings: Settings) -> None:
+async def test_an_unclosed_fence_is_a_finding_and_removes_no_card(settings: Settings) -> None:
     await sync(settings)
     write_note(settings.vault, "good.md", "```python\n\n" + GOOD)
     await sync(settings)
@@ -84,12 +86,12 @@ async def test_an_unclosed_fence_is_said_and_takes_no_card_away(settings: Settin
     assert (findings, len(anki_notes(settings))) == ([("unclosed-fence", 1)], 1)
 
 
-async def test_a_missing_vault_is_said(tmp_path: Path) -> None:
+async def test_a_missing_vault_is_an_error_with_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="vault"):
         await sync(settings_for(tmp_path))
 
 
-async def test_an_empty_vault_is_no_failure(tmp_path: Path) -> None:
+async def test_an_empty_vault_is_not_a_failure(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     settings.vault.mkdir()
     assert (await sync(settings)).session.total_notes == 0
@@ -112,7 +114,7 @@ async def test_a_symlink_loop_ends(settings: Settings) -> None:
     assert (await sync(settings)).session.total_notes == 1
 
 
-async def test_a_link_out_of_the_vault_is_refused_and_said(settings: Settings, tmp_path: Path) -> None:
+async def test_a_link_out_of_the_vault_is_refused_with_a_finding(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "secret.png").write_bytes(b"secret")
     write_note(settings.vault, "out.md", question("See?", "![[../secret.png]]"))
     await sync(settings)
@@ -145,7 +147,7 @@ async def test_a_note_that_vanishes_between_walk_and_reading_fails_alone(setting
     assert report.session.statistics.cards_created == 1
 
 
-async def test_a_store_in_its_own_folder_that_is_rubbish_is_kept_aside_and_rebuilt(
+async def test_a_store_of_rubbish_in_its_own_folder_is_set_aside_and_rebuilt(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("obsidian_anki_sync.settings.schema.user_data_path", lambda name: tmp_path / name)
@@ -157,7 +159,7 @@ async def test_a_store_in_its_own_folder_that_is_rubbish_is_kept_aside_and_rebui
     assert (len(kept), report.session.statistics.cards_skipped, len(anki_notes(settings))) == (1, 1, 1)
 
 
-async def test_a_store_damaged_in_the_middle_is_kept_aside_and_rebuilt(
+async def test_a_store_damaged_in_the_middle_is_set_aside_and_rebuilt(
     settings: Settings, tmp_path: Path
 ) -> None:
     for number in range(300):

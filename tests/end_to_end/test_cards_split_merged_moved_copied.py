@@ -44,7 +44,7 @@ async def test_of_a_card_that_is_split_one_half_keeps_the_reviews_and_both_are_n
     assert [sentence for sentence in said if "was split" in sentence and "n.md" in sentence]
 
 
-async def test_cards_that_are_merged_are_named_and_the_one_that_went_follows_the_usual_rule(
+async def test_merged_cards_are_named_and_the_removed_one_follows_the_usual_rule(
     tmp_path: Path,
 ) -> None:
     settings = settings_for(tmp_path)
@@ -73,7 +73,7 @@ async def test_a_card_that_moves_to_another_note_keeps_its_anki_note_and_is_name
     assert [sentence for sentence in said if "moved from a.md to b.md" in sentence]
 
 
-async def test_a_renamed_note_is_no_news(tmp_path: Path) -> None:
+async def test_a_renamed_note_causes_no_notice(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "a.md", question("What is TCP?", TCP))
     await sync(settings)
@@ -103,7 +103,7 @@ async def test_a_card_that_is_copied_with_its_id_is_a_card_of_its_own_and_both_a
     assert found == {("a.md", "shared-anki-id"), ("b.md", "shared-anki-id")}
 
 
-async def test_a_card_is_found_by_its_id_though_its_words_and_its_note_are_others(tmp_path: Path) -> None:
+async def test_a_card_is_found_by_its_id_in_another_note_with_other_words(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "a.md", question("What is TCP?", TCP))
     await sync(settings)

@@ -224,7 +224,7 @@ def test_a_dry_run_shows_each_card_writes_nothing_and_leaves_no_session(settings
     assert store_value(settings, "SELECT count(*) FROM session") == 0
 
 
-def test_a_second_sync_says_that_there_is_nothing_to_do(settings: Settings) -> None:
+def test_a_second_sync_has_nothing_to_do(settings: Settings) -> None:
     run_program("sync", settings)
     assert "Nothing to do: 3 cards are up to date." in run_program("sync", settings).stdout
 
@@ -238,7 +238,7 @@ def test_an_incremental_sync_takes_in_what_changed_and_removes_nothing(settings:
     assert "1 updated" in finished.stdout
 
 
-def test_without_the_index_nothing_is_removed_and_that_is_said(settings: Settings) -> None:
+def test_without_the_index_nothing_is_removed_with_a_notice(settings: Settings) -> None:
     run_program("sync", settings)
     (settings.vault / "n0.md").unlink()
     finished = run_program("sync", settings, "--no-index")
@@ -266,7 +266,7 @@ def test_a_store_that_cannot_be_written_is_exit_code_three(settings: Settings, t
     assert str(tmp_path / "file") in finished.stderr
 
 
-def test_the_guard_is_exit_code_four_and_can_be_told_to_go_on(settings: Settings) -> None:
+def test_the_guard_is_exit_code_four_and_removals_can_be_allowed(settings: Settings) -> None:
     for number in range(12):
         write_note(settings.vault, f"more/n{number}.md", question(f"More {number}?", "A number."))
     run_program("sync", settings)
@@ -306,14 +306,14 @@ def test_clean_progress_says_how_many_it_removed(settings: Settings) -> None:
     assert (finished.returncode, "2 sessions" in finished.stdout) == (0, True)
 
 
-def test_clean_progress_forgets_the_session_that_is_named(large: Settings) -> None:
+def test_clean_progress_takes_the_named_session_off_the_list(large: Settings) -> None:
     interrupted(large)
     finished = run_program("clean-progress", large, "--session", session_id(large)[:8])
     assert finished.stdout == "Removed 1 session.\n"
     assert "Starting new sync session: " in run_program("sync", large).stdout
 
 
-def test_clean_progress_wants_to_know_what(settings: Settings) -> None:
+def test_clean_progress_needs_a_choice(settings: Settings) -> None:
     finished = run_program("clean-progress", settings)
     assert finished.returncode == 2
     assert "--session" in finished.stderr
@@ -329,7 +329,7 @@ def test_an_unknown_setting_names_the_key_and_the_file(settings: Settings, tmp_p
     assert str(config) in finished.stderr
 
 
-def test_a_setting_is_heard_from_the_environment(settings: Settings) -> None:
+def test_a_setting_is_read_from_the_environment(settings: Settings) -> None:
     run_program("sync", settings)
     (settings.vault / "n0.md").unlink()
     run_program("sync", settings, OBSIDIAN_ANKI_SYNC_ORPHANS="keep")

@@ -63,13 +63,13 @@ async def test_a_nearer_note_of_the_same_name_is_the_one_that_is_shown(settings:
     assert "Nearer." in back(settings)
 
 
-async def test_nothing_is_made_anew_where_nothing_changed(settings: Settings) -> None:
+async def test_without_a_change_no_card_is_made_anew(settings: Settings) -> None:
     await sync(settings)
     report = await sync(settings)
     assert report.session.statistics.cards_generated == 0
 
 
-async def test_without_a_program_a_diagram_is_code_and_that_is_said_once(tmp_path: Path) -> None:
+async def test_without_a_program_a_diagram_is_code_with_one_notice(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_note(tmp_path / "vault", f"{name}.md", DIAGRAM.replace("How?", f"How {name}?"))
     settings = settings_for(tmp_path, rendering=RenderingSettings(mermaid="no-such-program-here"))

@@ -19,7 +19,7 @@ async def refusal(settings: Settings, path: str) -> str:
     return found.code if found else ""
 
 
-async def test_each_block_is_a_card_or_says_why_not(tmp_path: Path) -> None:
+async def test_each_block_is_a_card_or_has_a_reason(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "n.md", NOTE)
 
@@ -62,7 +62,9 @@ async def test_a_card_is_named_by_its_slug_once_it_was_synced(tmp_path: Path) ->
     assert slugs == [None, *anki_notes(settings)]
 
 
-async def test_a_note_may_be_named_from_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_note_may_be_named_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "deep/n.md", NOTE)
     monkeypatch.chdir(settings.vault / "deep")
@@ -71,7 +73,7 @@ async def test_a_note_may_be_named_from_where_one_is(tmp_path: Path, monkeypatch
     assert [(await explain(settings, path)).path for path in paths] == ["deep/n.md"] * 4
 
 
-async def test_a_note_that_does_not_count_says_why(tmp_path: Path) -> None:
+async def test_a_note_that_does_not_count_has_a_reason(tmp_path: Path) -> None:
     settings = settings_for(tmp_path, exclude=("drafts",))
     for path in ("drafts/a.md", ".trash/a.md", "a.txt", "../outside.md", "a.md"):
         write_note(settings.vault, path, NOTE)
@@ -102,7 +104,7 @@ async def test_a_note_that_does_not_count_says_why(tmp_path: Path) -> None:
     ]
 
 
-async def test_nothing_is_made_of_a_note_that_is_only_explained(tmp_path: Path) -> None:
+async def test_explaining_a_note_makes_no_card(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "n.md", NOTE)
     await explain(settings, "n.md")

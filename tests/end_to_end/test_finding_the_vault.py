@@ -80,7 +80,7 @@ def test_a_misspelt_variable_is_named(command: str, vault: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_folder_that_is_no_vault_is_refused_with_the_vaults_that_obsidian_knows(
+def test_a_folder_that_is_not_a_vault_is_refused_with_a_list_of_obsidians_vaults(
     command: tuple[str, ...], vault: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "projects").mkdir()
@@ -108,7 +108,7 @@ def test_obsidians_list_is_found_where_flatpak_and_snap_keep_it(
     assert str(vault) in run(tmp_path, tmp_path, "progress").stderr
 
 
-def test_the_vault_around_goes_over_the_one_of_the_settings(vault: Path, tmp_path: Path) -> None:
+def test_the_vault_around_the_folder_wins_over_the_one_in_the_settings(vault: Path, tmp_path: Path) -> None:
     other = tmp_path / "Other"
     other.mkdir()
     write_note(tmp_path, ".config/obsidian-anki-sync/config.toml", f"vault = '{other.as_posix()}'\n")

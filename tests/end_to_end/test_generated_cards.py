@@ -244,7 +244,7 @@ async def test_accepting_an_unreviewed_card_removes_its_tag(settings: Settings) 
     assert (anki_tags(settings)[slug].strip(), anki_ids(settings)) == ("", before)
 
 
-async def test_a_card_that_nobody_touched_in_anki_is_reworded_unseen(settings: Settings) -> None:
+async def test_a_card_that_the_user_did_not_change_in_anki_is_reworded_unseen(settings: Settings) -> None:
     await sync(unseen(settings))
     before = anki_ids(settings)
     write_note(settings.vault, "facts/n.md", CAPITAL.replace("Paris", "Paris since 987"))
@@ -254,7 +254,7 @@ async def test_a_card_that_nobody_touched_in_anki_is_reworded_unseen(settings: S
 
 
 @pytest.mark.parametrize("how", ["edited", "reviewed"])
-async def test_a_card_that_somebody_touched_in_anki_is_reworded_only_after_review(
+async def test_a_card_that_the_user_changed_in_anki_is_reworded_only_after_review(
     settings: Settings, how: str
 ) -> None:
     await sync(unseen(settings))

@@ -51,13 +51,13 @@ async def told(settings: Settings) -> list[str]:
     return [event.message for event in said if isinstance(event, Notice)]
 
 
-async def test_the_vault_is_never_written_unless_the_user_wants_it(settings: Settings) -> None:
+async def test_a_note_is_written_only_if_the_setting_is_on(settings: Settings) -> None:
     await sync(settings.with_changes(id_comments=False))
 
     assert contents(settings) == NOTES
 
 
-async def test_each_card_gets_the_id_of_its_anki_note_behind_it(settings: Settings) -> None:
+async def test_each_card_gets_the_id_of_its_anki_note_after_it(settings: Settings) -> None:
     await sync(settings)
 
     ids = anki_ids(settings)
@@ -104,7 +104,7 @@ async def test_a_dry_run_writes_no_id(settings: Settings) -> None:
     assert contents(settings) == NOTES
 
 
-async def test_a_note_that_changed_meanwhile_is_left_alone_and_named(
+async def test_a_note_that_changed_meanwhile_is_named_and_not_written(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = id_comments.write_ids
@@ -123,7 +123,7 @@ async def test_a_note_that_changed_meanwhile_is_left_alone_and_named(
     assert "<!--ID:" in (settings.vault / "plain.md").read_text("utf-8")
 
 
-async def test_a_syntax_without_a_place_for_an_id_says_so(tmp_path: Path) -> None:
+async def test_a_syntax_that_cannot_hold_an_id_is_named(tmp_path: Path) -> None:
     settings = settings_for(tmp_path, id_comments=True)
     text = "# Question (EN)\nx\n# Answer (EN)\ny\n"
     write_note(settings.vault, "q-a.md", text)
@@ -134,7 +134,7 @@ async def test_a_syntax_without_a_place_for_an_id_says_so(tmp_path: Path) -> Non
     assert [sentence for sentence in said if sentence.startswith("Cards without an id in their notes: 1.")]
 
 
-async def test_frontmatter_that_cannot_take_a_line_is_left_alone_and_named(tmp_path: Path) -> None:
+async def test_frontmatter_that_cannot_take_a_line_is_named_and_not_written(tmp_path: Path) -> None:
     settings = settings_for(tmp_path, id_comments=True, syntax=_YANKI)
     text = "---\n{tags: [x]}\n---\nfront\n\n---\n\nback\n"
     write_note(settings.vault, "yanki/n.md", text)

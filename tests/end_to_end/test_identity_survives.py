@@ -90,7 +90,7 @@ async def test_a_copied_note_gets_cards_of_its_own(tmp_path: Path) -> None:
     assert len(anki_notes(settings)) == 4
 
 
-async def test_two_notes_with_one_id_are_said(tmp_path: Path) -> None:
+async def test_two_notes_with_one_id_are_named(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     for name in ("a.md", "b.md"):
         write_note(settings.vault, name, f"---\nid: net-1\n---\n{question(name, 'An answer.')}")

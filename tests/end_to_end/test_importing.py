@@ -102,7 +102,7 @@ def imported(settings: Settings, syntax: str) -> Any:
 
 
 @pytest.mark.parametrize("syntax", NAMING)
-def test_anki_notes_that_a_note_names_are_taken_over(settings: Settings, syntax: str) -> None:
+def test_anki_notes_that_a_note_names_are_linked(settings: Settings, syntax: str) -> None:
     with collection_at(collection_of(settings)) as collection:
         ids = [add(collection, f"Reworded in Anki {n}?", f"{n}") for n in (1, 2)]
     write_note(settings.vault, "Words.md", NAMING[syntax].format(*ids))
@@ -113,7 +113,9 @@ def test_anki_notes_that_a_note_names_are_taken_over(settings: Settings, syntax:
 
 
 @pytest.mark.parametrize("syntax", BY_WORDS)
-def test_anki_notes_that_nothing_names_are_taken_over_by_their_words(settings: Settings, syntax: str) -> None:
+def test_anki_notes_without_an_id_in_a_note_are_linked_by_their_words(
+    settings: Settings, syntax: str
+) -> None:
     with collection_at(collection_of(settings)) as collection:
         add(collection, "One?", "1")
         add(collection, "Two?", "2")
@@ -122,7 +124,7 @@ def test_anki_notes_that_nothing_names_are_taken_over_by_their_words(settings: S
 
 
 @pytest.mark.parametrize("syntax", WHOLE)
-def test_a_note_that_is_one_card_is_taken_over(settings: Settings, syntax: str) -> None:
+def test_the_anki_note_of_a_note_that_is_one_card_is_linked(settings: Settings, syntax: str) -> None:
     with collection_at(collection_of(settings)) as collection:
         anki_id = add(collection, "Reworded in Anki?", "1")
     write_note(settings.vault, "One?.md", WHOLE[syntax].format(anki_id))
@@ -148,7 +150,7 @@ def test_the_other_tools_own_settings_are_followed(settings: Settings) -> None:
     assert run(settings, "import", "obsidian-to-anki")["missing_settings"] == {}
 
 
-def test_a_file_of_settings_that_is_none_is_said(settings: Settings, tmp_path: Path) -> None:
+def test_a_file_that_has_no_settings_is_an_error(settings: Settings, tmp_path: Path) -> None:
     for content in (None, "{"):
         file = tmp_path / "data.json"
         if content:
@@ -195,7 +197,7 @@ def test_a_settings_file_that_cannot_be_read_links_nothing(settings: Settings, t
         assert rows(collection, "select id, mid, mod, flds from notes") == before
 
 
-def test_half_a_card_is_said_with_its_line(settings: Settings) -> None:
+def test_half_a_card_is_a_finding_with_its_line(settings: Settings) -> None:
     write_note(settings.vault, "a.md", "Text.\n\nSTART\nBasic\nOne?\n")
     [note] = run(settings, "import", "obsidian-to-anki")["notes"]
     assert [(found["code"], found["line"]) for found in note["findings"]] == [("start-without-end", 3)]

@@ -36,7 +36,7 @@ async def test_a_sync_makes_no_second_anki_note_and_says_what_to_do(tmp_path: Pa
     assert any("Link them (adopt)" in notice for notice in notices)
 
 
-async def test_it_is_linked_by_its_id_whatever_it_says(tmp_path: Path) -> None:
+async def test_it_is_linked_by_its_id_whatever_its_text_is(tmp_path: Path) -> None:
     settings, path, anki_id = with_a_note_of_another_tool(tmp_path)
     report = await adopt(settings)
     assert [action.reason for action in report.actions] == ["by id"]

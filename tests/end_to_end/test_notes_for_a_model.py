@@ -44,7 +44,7 @@ async def test_a_private_note_is_never_sent(settings: Settings, model: ModelServ
     assert model.texts == []
 
 
-async def test_a_note_that_nothing_names_is_not_sent(settings: Settings, model: ModelServer) -> None:
+async def test_a_note_that_is_not_chosen_is_not_sent(settings: Settings, model: ModelServer) -> None:
     write_note(settings.vault, "diary/today.md", fact("secret of my day", "nobody's business"))
     await sync(settings)
     assert "secret" not in "".join(model.texts)
@@ -67,7 +67,7 @@ async def test_a_note_is_sent_that_its_tag_or_frontmatter_names(
     assert len(model.texts) == 1
 
 
-async def test_a_note_with_cards_of_its_own_is_sent_only_where_that_is_asked_for(
+async def test_a_note_with_cards_of_its_own_is_sent_only_on_request(
     settings: Settings, model: ModelServer
 ) -> None:
     write_note(settings.vault, "facts/n.md", f"{CAPITAL}\n{question('Own?', 'Yes.')}")
@@ -78,7 +78,7 @@ async def test_a_note_with_cards_of_its_own_is_sent_only_where_that_is_asked_for
     assert "Own?" not in model.texts[0]
 
 
-async def test_the_user_is_told_who_gets_how_many_notes_before_the_first_goes(
+async def test_before_the_first_note_is_sent_the_server_and_the_number_of_notes_are_shown(
     settings: Settings, model: ModelServer
 ) -> None:
     write_facts(settings, 3)
@@ -102,7 +102,7 @@ async def test_a_sync_without_generation_sends_nothing(settings: Settings, model
     assert model.requests == 0
 
 
-async def test_a_sync_that_may_send_nothing_says_how_to_choose_notes(settings: Settings) -> None:
+async def test_a_sync_that_may_send_nothing_tells_how_to_choose_notes(settings: Settings) -> None:
     heard: list[str] = []
     await sync(with_generation(settings, folders=()), listener=lambda event: heard.append(str(event)))
     assert any("No note is chosen for the language model" in words for words in heard)

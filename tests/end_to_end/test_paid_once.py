@@ -114,9 +114,7 @@ async def test_an_edit_of_one_note_sends_that_note_alone(settings: Settings, mod
     assert ["green" in text for text in model.texts[NOTES:]] == [True]
 
 
-async def test_an_edit_that_changes_nothing_of_what_is_sent_sends_nothing(
-    settings: Settings, model: ModelServer
-) -> None:
+async def test_an_edit_outside_of_the_sent_text_sends_nothing(settings: Settings, model: ModelServer) -> None:
     await sync(settings)
     text = fact("colour of door 3", "shade 3")
     write_note(settings.vault, "facts/n003.md", f"---\nreviewed: true\n---\n{text}")
@@ -215,7 +213,7 @@ async def test_an_interrupt_before_the_first_request_sends_nothing(
     assert (report.session.phase, model.requests) == (Phase.INTERRUPTED, 0)
 
 
-def test_the_key_goes_to_the_server_and_is_seen_nowhere_else(
+def test_the_key_is_sent_to_the_server_and_stored_nowhere(
     settings: Settings, model: ModelServer, tmp_path: Path
 ) -> None:
     given = {"OBSIDIAN_ANKI_SYNC_GENERATION_KEY": KEY}

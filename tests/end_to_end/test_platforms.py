@@ -117,7 +117,7 @@ async def test_another_time_zone_changes_nothing(settings: Settings, time_zone: 
     assert (store_value(settings, read), len(anki_notes(settings))) == (1, 1)
 
 
-async def test_sessions_stay_in_their_order_where_the_clock_of_the_wall_goes_back(
+async def test_sessions_keep_their_order_if_the_clock_is_set_back(
     settings: Settings, time_zone: pytest.MonkeyPatch
 ) -> None:
     time_zone.setenv("TZ", "Europe/Berlin")

@@ -28,7 +28,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("syntax", SHAPES)
-async def test_it_is_a_finding_and_no_failure(tmp_path: Path, syntax: Syntax, hidden: str) -> None:
+async def test_it_is_a_finding_and_not_a_failure(tmp_path: Path, syntax: Syntax, hidden: str) -> None:
     settings = settings_for(tmp_path, syntaxes=(Syntax.QUESTION_ANSWER, syntax))
     write_note(settings.vault, "good.md", GOOD)
     write_note(settings.vault, "a.md", f"\n{SHAPES[syntax].format(hidden)}\n{GOOD}")
@@ -48,7 +48,7 @@ async def test_the_finding_names_the_line(tmp_path: Path) -> None:
     assert found == [(4, "empty-question")]
 
 
-async def test_a_card_whose_question_is_commented_out_later_goes_as_one_whose_source_is_gone(
+async def test_a_card_whose_question_is_commented_out_later_is_an_orphan(
     tmp_path: Path,
 ) -> None:
     settings = settings_for(tmp_path)

@@ -83,7 +83,7 @@ async def test_a_card_that_was_never_reviewed_goes_with_its_source(settings: Set
     assert anki_notes(settings) == {}
 
 
-async def test_a_suspended_card_is_left_in_peace_by_the_next_sync(settings: Settings) -> None:
+async def test_a_suspended_card_is_not_changed_by_the_next_sync(settings: Settings) -> None:
     await sync(settings)
     review_all(settings)
     (settings.vault / "n.md").unlink()
@@ -91,7 +91,7 @@ async def test_a_suspended_card_is_left_in_peace_by_the_next_sync(settings: Sett
     assert (await sync(settings)).actions == ()
 
 
-async def test_a_card_whose_source_comes_back_is_learnt_on(settings: Settings) -> None:
+async def test_a_card_whose_source_comes_back_keeps_its_progress(settings: Settings) -> None:
     await sync(settings)
     review_all(settings)
     (settings.vault / "n.md").unlink()
@@ -120,7 +120,7 @@ async def test_a_field_edited_in_anki_is_kept(settings: Settings) -> None:
     assert fields[:2] == ("What does TCP mean?", "mine")
 
 
-async def test_undo_takes_new_cards_away(settings: Settings) -> None:
+async def test_undo_removes_new_cards(settings: Settings) -> None:
     await sync(settings)
     await undo(settings)
     assert anki_notes(settings) == {}
@@ -179,7 +179,7 @@ async def test_a_session_is_undone_once(settings: Settings) -> None:
         await undo(settings)
 
 
-async def test_a_sync_after_an_undo_does_what_the_vault_says(settings: Settings) -> None:
+async def test_a_sync_after_an_undo_makes_the_changes_again(settings: Settings) -> None:
     await sync(settings)
     before = anki_notes(settings)
     await undo(settings)
@@ -187,7 +187,7 @@ async def test_a_sync_after_an_undo_does_what_the_vault_says(settings: Settings)
     assert (report.session.statistics.cards_created, anki_notes(settings)) == (1, before)
 
 
-async def test_a_second_undo_takes_no_earlier_sync_back(settings: Settings) -> None:
+async def test_a_second_undo_undoes_no_earlier_sync(settings: Settings) -> None:
     await sync(settings)
     write_note(settings.vault_root, "n.md", CARD.replace("transport", "network"))
     last = await sync(settings)

@@ -64,7 +64,7 @@ def run_in_bash(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_try_with_anki_closed_is_nothing_to_resume(settings: Settings) -> None:
+def test_a_try_with_anki_closed_leaves_nothing_to_resume(settings: Settings) -> None:
     closed = settings.with_changes(target=CLOSED)
     failed = run_program("sync", closed)
     assert failed.returncode == 3
@@ -77,7 +77,7 @@ def test_a_try_with_anki_closed_is_nothing_to_resume(settings: Settings) -> None
     assert "Found incomplete sync" not in then.stdout
 
 
-async def test_another_target_than_the_sessions_begins_a_new_sync_and_says_so(
+async def test_another_target_than_the_sessions_begins_a_new_sync_with_a_notice(
     settings: Settings, tmp_path: Path
 ) -> None:
     session = await interrupted(settings)
@@ -149,7 +149,9 @@ async def test_a_session_that_a_later_one_completed_is_superseded_and_can_be_cle
     assert "No sync is listed." in run_program("progress", settings).stdout
 
 
-async def test_a_session_that_stopped_while_applying_says_how_many_cards_are_done(settings: Settings) -> None:
+async def test_a_session_that_stopped_while_applying_shows_how_many_cards_are_done(
+    settings: Settings,
+) -> None:
     interrupt = Interrupt()
 
     def stop(event: object) -> None:

@@ -65,7 +65,9 @@ async def test_a_sync_can_be_resumed_and_finds_everything_done(
     assert (resumed.exit_code, len(anki_notes(settings))) == (ExitCode.DONE, 6)
 
 
-async def test_an_undo_says_that_nothing_is_left(settings: Settings, stopping: list[Interrupt]) -> None:
+async def test_a_complete_undo_says_that_nothing_is_left(
+    settings: Settings, stopping: list[Interrupt]
+) -> None:
     await sync(settings)
     stopping.clear()
     stopped = await undo(settings, None, SilentDisplay(), agreed=True, dry_run=False)
@@ -74,7 +76,7 @@ async def test_an_undo_says_that_nothing_is_left(settings: Settings, stopping: l
     assert "Continue with" not in lines(stopped)
 
 
-async def test_an_undo_with_changes_left_says_how_to_continue(
+async def test_an_undo_with_changes_left_tells_how_to_continue(
     settings: Settings, stopping: list[Interrupt]
 ) -> None:
     await sync(settings)

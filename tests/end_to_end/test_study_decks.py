@@ -125,7 +125,7 @@ async def test_an_ordinary_deck_is_neither_filled_nor_removed(settings: Settings
     assert decks_of_cards(settings) == before
 
 
-async def test_a_card_that_cannot_be_studied_is_said(settings: Settings) -> None:
+async def test_a_card_that_cannot_be_studied_is_an_error(settings: Settings) -> None:
     await make_study_deck(settings, StudyChoice(folders=("Chem",)), "First")
     with pytest.raises(UsageError, match="No card can be studied"):
         await make_study_deck(settings, StudyChoice(folders=("Chem",)), "Second")
@@ -149,6 +149,6 @@ async def test_a_target_without_filtered_decks_refuses(settings: Settings, targe
 
 
 @pytest.mark.parametrize("choice", [StudyChoice(folders=("Physics",)), StudyChoice(search="no such words")])
-async def test_a_choice_without_cards_is_said(settings: Settings, choice: StudyChoice) -> None:
+async def test_a_choice_without_cards_is_an_error(settings: Settings, choice: StudyChoice) -> None:
     with pytest.raises(UsageError, match="No card in Anki is chosen"):
         await make_study_deck(settings, choice)

@@ -232,7 +232,7 @@ async def test_cards_that_both_append_to_one_note_stay_two_cards(two: tuple[Comp
     assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
 
 
-async def test_a_computer_whose_vault_is_behind_removes_nothing(two: tuple[Computer, Computer]) -> None:
+async def test_a_computer_with_an_older_vault_removes_nothing(two: tuple[Computer, Computer]) -> None:
     first, second = two
     for computer in two:
         computer.write("n.md", TCP)
@@ -268,7 +268,9 @@ async def test_a_text_that_the_other_computer_wrote_is_no_conflict(two: tuple[Co
     await until_quiet(first, second)
 
 
-async def test_a_vault_in_folders_of_two_names_comes_to_rest(two: tuple[Computer, Computer]) -> None:
+async def test_a_vault_in_folders_of_two_names_needs_no_further_change(
+    two: tuple[Computer, Computer],
+) -> None:
     first, second = two
     second.settings.vault.rename(second.settings.vault.with_name("another name"))
     renamed = second.settings.with_changes(vault=second.settings.vault.with_name("another name"))

@@ -52,7 +52,7 @@ async def test_a_note_counts_by_tag_frontmatter_and_folder(
     assert fronts(settings) == counting
 
 
-async def test_the_cards_of_a_note_that_no_longer_counts_go(tmp_path: Path) -> None:
+async def test_the_cards_of_a_note_that_no_longer_counts_are_removed(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "a.md", question("a", "x"))
     write_note(settings.vault, "b.md", question("b", "x"))

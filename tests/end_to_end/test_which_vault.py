@@ -93,7 +93,7 @@ async def test_two_vaults_in_folders_of_one_name_leave_each_others_cards_alone(t
     assert (anki_notes(work), len(before), len(vault_ids(work))) == (before, 8, 2)
 
 
-async def test_of_two_vaults_each_removes_what_went_from_it_and_no_more(tmp_path: Path) -> None:
+async def test_of_two_vaults_each_removes_only_its_own_orphans(tmp_path: Path) -> None:
     first, second = vault(tmp_path, "a/Notes", *facts("one")), vault(tmp_path, "b/Notes", *facts("two"))
     await sync(first)
     await sync(second)
@@ -105,7 +105,9 @@ async def test_of_two_vaults_each_removes_what_went_from_it_and_no_more(tmp_path
 
 
 @pytest.mark.parametrize("name", ["Moved/here", "notes", unicodedata.normalize("NFD", "Nötes")])
-async def test_a_vault_under_another_name_keeps_its_anki_notes_and_says_so(tmp_path: Path, name: str) -> None:
+async def test_a_vault_under_another_name_keeps_its_anki_notes_with_a_notice(
+    tmp_path: Path, name: str
+) -> None:
     settings = vault(tmp_path, "Notes", *facts("a vault"))
     await sync(settings)
     before = anki_ids(settings)
@@ -177,7 +179,7 @@ async def test_a_vault_that_comes_to_the_path_of_a_moved_one_leaves_its_cards_al
     assert len(anki_notes(newcomer)) == 8
 
 
-async def test_what_was_paid_for_moves_with_a_vault(tmp_path: Path) -> None:
+async def test_paid_answers_move_with_a_vault(tmp_path: Path) -> None:
     settings = vault(tmp_path, "Notes", *facts("a vault"))
     await sync(settings)
     with closing(sqlite3.connect(settings.store_path)) as database:
@@ -239,7 +241,7 @@ async def test_a_copy_of_a_vault_beside_its_original_asks(tmp_path: Path) -> Non
         assert (await sync(settings)).actions == ()
 
 
-async def test_a_copy_that_is_said_to_be_the_same_vault_shares_its_anki_notes(tmp_path: Path) -> None:
+async def test_a_copy_that_the_user_declares_the_same_vault_shares_its_anki_notes(tmp_path: Path) -> None:
     original = vault(tmp_path, "Original", *facts("the original"))
     await sync(original)
     shutil.copytree(original.vault, tmp_path / "Copy")
@@ -248,7 +250,7 @@ async def test_a_copy_that_is_said_to_be_the_same_vault_shares_its_anki_notes(tm
     assert (len(anki_notes(copy)), len(vault_ids(copy))) == (4, 1)
 
 
-async def test_anki_notes_of_an_earlier_release_are_taken_in_by_what_they_say(tmp_path: Path) -> None:
+async def test_anki_notes_of_an_earlier_release_are_recognised_by_their_texts(tmp_path: Path) -> None:
     settings = vault(tmp_path, "Notes", *facts("a vault"))
     await sync(settings)
     before = anki_ids(settings)
@@ -259,7 +261,7 @@ async def test_anki_notes_of_an_earlier_release_are_taken_in_by_what_they_say(tm
     assert "" not in vault_ids(settings)
 
 
-async def test_another_vaults_notes_of_an_earlier_release_are_left_alone(tmp_path: Path) -> None:
+async def test_another_vaults_notes_of_an_earlier_release_do_not_change(tmp_path: Path) -> None:
     first = vault(tmp_path, "a/Notes", *facts("one"))
     await sync(first)
     without_ids(first)

@@ -42,7 +42,7 @@ def test_it_writes_one_card_and_takes_it_back(anki: AnkiPlace) -> None:
     assert note.read_text("utf-8") == question("Capital?", "Pariss.")
 
 
-def test_without_the_setting_it_writes_nothing_and_names_it(anki: AnkiPlace) -> None:
+def test_without_the_setting_it_writes_nothing_and_names_the_setting(anki: AnkiPlace) -> None:
     ended = run_program("changes", anki.settings, "take", "--all")
     assert (ended.returncode, "config set edits_into_notes true" in ended.stderr + ended.stdout) == (2, True)
 

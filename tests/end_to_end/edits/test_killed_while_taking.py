@@ -25,7 +25,7 @@ def killed_at(step: str, folder: Path) -> int:
 
 
 @pytest.mark.parametrize("step", killed_while_taking.STEPS)
-async def test_the_note_is_whole_and_the_next_try_goes_on(tmp_path: Path, step: str) -> None:
+async def test_the_note_is_whole_and_the_next_try_continues(tmp_path: Path, step: str) -> None:
     with anki_place(tmp_path, "file") as anki:
         anki.settings = anki.settings.with_changes(edits_into_notes=True)
         anki.write("n.md", BEFORE)

@@ -29,7 +29,7 @@ async def reviewed(anki: AnkiPlace) -> None:
 
 
 @pytest.mark.parametrize("step", killing.STEPS)
-async def test_the_note_is_whole_and_the_next_sync_goes_on(tmp_path: Path, step: str) -> None:
+async def test_the_note_is_whole_and_the_next_sync_continues(tmp_path: Path, step: str) -> None:
     with anki_place(tmp_path, "file") as anki:
         await reviewed(anki)
         note = anki.settings.vault / "n.md"

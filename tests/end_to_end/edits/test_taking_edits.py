@@ -77,7 +77,7 @@ async def test_after_that_a_sync_changes_nothing(anki: AnkiPlace) -> None:
         "Pariss, on the <em>Seine</em>. #1, #tag, [[x]], &lt;b&gt;",
     ],
 )
-async def test_what_the_editor_writes_comes_back_to_the_letter(anki: AnkiPlace, html: str) -> None:
+async def test_html_of_ankis_editor_comes_back_to_the_letter(anki: AnkiPlace, html: str) -> None:
     await synced(anki)
     anki.change("Capital of France?", Back=html)
     taken = await take_edits(anki.settings, {(await only(anki)).slug: None})
@@ -98,7 +98,7 @@ async def test_what_the_editor_writes_comes_back_to_the_letter(anki: AnkiPlace, 
         "{{c1::Paris}}",
     ],
 )
-async def test_what_no_markdown_gives_back_is_shown_and_not_written(anki: AnkiPlace, html: str) -> None:
+async def test_an_edit_without_equal_markdown_is_shown_and_not_written(anki: AnkiPlace, html: str) -> None:
     await synced(anki)
     anki.change("Capital of France?", Back=html)
     edit = await only(anki)
@@ -121,7 +121,7 @@ async def test_it_is_off_by_default(anki: AnkiPlace) -> None:
     assert text_of(anki) == NOTE
 
 
-async def test_a_note_that_changed_since_the_sync_is_left_alone(anki: AnkiPlace) -> None:
+async def test_a_note_that_changed_since_the_sync_is_not_written(anki: AnkiPlace) -> None:
     await synced(anki)
     anki.change("Capital of France?", Back="Paris")
     anki.write("Europe.md", NOTE + "More.\n")
@@ -131,7 +131,7 @@ async def test_a_note_that_changed_since_the_sync_is_left_alone(anki: AnkiPlace)
     assert text_of(anki) == NOTE + "More.\n"
 
 
-async def test_a_card_that_changed_since_it_was_shown_is_left_alone(anki: AnkiPlace) -> None:
+async def test_a_card_that_changed_since_it_was_shown_is_not_written(anki: AnkiPlace) -> None:
     await synced(anki)
     anki.change("Capital of France?", Back="Paris")
     edit = await only(anki)
@@ -192,7 +192,7 @@ async def test_a_text_and_a_tag_are_taken_at_once(anki: AnkiPlace) -> None:
         ("#flashcards\n\nWord::answer\n\nMore.\n", "Word::answer #hard\n\nMore.\n"),
     ],
 )
-async def test_a_tag_is_written_as_the_syntax_says_it(anki: AnkiPlace, before: str, after: str) -> None:
+async def test_a_tag_is_written_in_the_form_of_the_syntax(anki: AnkiPlace, before: str, after: str) -> None:
     anki.settings = anki.settings.with_changes(syntaxes=DEFAULT_SYNTAXES)
     await synced(anki, before)
     put(anki, "Word", tags=("hard",))
@@ -219,7 +219,7 @@ async def test_a_deck_of_the_notes_only_card_is_written_into_its_frontmatter(ank
     assert text_of(anki).startswith("---\ndeck: New\ntags: [a]\n---\n")
 
 
-async def test_what_the_syntax_cannot_say_is_only_shown(anki: AnkiPlace) -> None:
+async def test_tags_that_the_syntax_cannot_hold_are_only_shown(anki: AnkiPlace) -> None:
     anki.settings = anki.settings.with_changes(syntaxes=DEFAULT_SYNTAXES)
     text = "---\ntags: [a]\n---\nOne #card\nanswer\n\nTwo #card\nanswer\n"
     await synced(anki, text)
@@ -269,7 +269,7 @@ async def test_an_edit_that_was_taken_can_be_undone(anki: AnkiPlace) -> None:
     assert (await undo_edits(anki.settings)).written == ()
 
 
-async def test_an_undo_leaves_a_note_alone_that_changed_since(anki: AnkiPlace) -> None:
+async def test_an_undo_does_not_write_a_note_that_changed_since(anki: AnkiPlace) -> None:
     await synced(anki)
     anki.change("Capital of France?", Back="Paris")
     slug = (await only(anki)).slug
@@ -318,7 +318,7 @@ async def test_a_note_loses_nothing_that_a_card_shows_in_another_form(anki: Anki
     assert bool(taken.written) == (kind != "an embed")
 
 
-async def test_what_was_removed_in_anki_goes_from_the_note(anki: AnkiPlace) -> None:
+async def test_text_removed_in_anki_is_removed_from_the_note(anki: AnkiPlace) -> None:
     anki.write("Other.md", "text")
     await synced(anki, question("Where?", "See [[Other]] now."))
     anki.change("Where?", Back="See it now.")
@@ -384,7 +384,7 @@ async def test_the_state_of_the_vault_counts_edits_without_asking_anki(anki: Ank
     assert (await vault_state(anki.settings)).anki_edits == 0
 
 
-async def test_a_list_tells_the_state_of_the_vault_what_it_found(anki: AnkiPlace) -> None:
+async def test_a_list_updates_the_number_of_edits_in_the_vaults_state(anki: AnkiPlace) -> None:
     await synced(anki)
     anki.change("Capital of France?", Back="Paris")
     await only(anki)

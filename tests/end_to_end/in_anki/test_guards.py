@@ -74,7 +74,7 @@ async def test_small_removals_add_up_over_a_day(file: AnkiPlace) -> None:
     assert len(file.notes()) == COUNT - 9
 
 
-async def test_removals_that_the_user_agreed_to_count_no_longer(file: AnkiPlace) -> None:
+async def test_approved_removals_no_longer_count(file: AnkiPlace) -> None:
     many_notes(file)
     await file.sync()
     for number in range(20):
@@ -85,7 +85,7 @@ async def test_removals_that_the_user_agreed_to_count_no_longer(file: AnkiPlace)
     assert len(file.notes()) == COUNT - 21
 
 
-async def test_removals_that_were_undone_or_made_good_count_no_longer(file: AnkiPlace) -> None:
+async def test_removals_that_were_undone_no_longer_count(file: AnkiPlace) -> None:
     many_notes(file)
     await file.sync()
     for _ in range(3):

@@ -51,7 +51,7 @@ async def test_an_undo_sets_flag_tags_and_suspension_again(anki: AnkiPlace, resu
     assert state(anki) == before
 
 
-async def test_the_list_of_sessions_and_the_history_tell_of_it(anki: AnkiPlace) -> None:
+async def test_the_list_of_sessions_and_the_history_show_it(anki: AnkiPlace) -> None:
     slug = await marked(anki)
     report = await anki.mend([slug], mend_rules(anki.settings))
     assert (await progress_report(anki.settings)).recent[0].session.session_id == report.session.session_id
@@ -59,7 +59,7 @@ async def test_the_list_of_sessions_and_the_history_tell_of_it(anki: AnkiPlace) 
     assert (row.state, row.message) == ("done", "flags, mark and tags cleared")
 
 
-async def test_what_the_user_did_since_stays(anki: AnkiPlace) -> None:
+async def test_later_changes_of_the_user_stay(anki: AnkiPlace) -> None:
     slug = await marked(anki)
     await anki.mend([slug], mend_rules(anki.settings), resume=True)
     anki.answer("Alpha?")

@@ -16,7 +16,7 @@ def two_notes(anki: AnkiPlace) -> None:
     anki.write("b.md", question("Gamma?", "Three."))
 
 
-async def test_a_card_with_a_stock_note_type_is_left_alone_and_no_other_card_changes(anki: AnkiPlace) -> None:
+async def test_a_card_with_a_stock_note_type_and_all_other_cards_do_not_change(anki: AnkiPlace) -> None:
     two_notes(anki)
     await anki.sync()
     anki.give_note_type("Alpha?", "Basic")
@@ -56,7 +56,7 @@ async def test_a_store_that_does_not_know_the_card_merges_nothing_either(anki: A
     assert len(anki.note_type("Basic")["flds"]) == 2
 
 
-async def test_a_note_type_that_the_user_chose_goes_where_the_vault_wins(anki: AnkiPlace) -> None:
+async def test_a_note_type_that_the_user_chose_is_changed_back_if_the_vault_wins(anki: AnkiPlace) -> None:
     if not anki.changes_note_types:
         pytest.skip("this release of the add-on changes no note type")
     two_notes(anki)

@@ -19,7 +19,7 @@ async def synced_twice(anki: AnkiPlace) -> Note:
     return first
 
 
-async def test_a_note_rolled_back_in_anki_is_written_again_and_said(anki: AnkiPlace) -> None:
+async def test_a_note_rolled_back_in_anki_is_written_again_with_a_notice(anki: AnkiPlace) -> None:
     first = await synced_twice(anki)
     anki.change("Alpha?", **dict(first.items()))
     await anki.sync()

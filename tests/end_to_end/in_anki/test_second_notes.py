@@ -81,7 +81,7 @@ async def test_of_two_reviewed_ones_the_poorer_is_suspended_and_tagged(anki: Ank
         assert [card.queue for card in collection.get_note(NoteId(original)).cards()] == [-1]
 
 
-async def test_a_copy_that_the_user_changed_is_left_alone(anki: AnkiPlace) -> None:
+async def test_a_copy_that_the_user_changed_stays(anki: AnkiPlace) -> None:
     _, copy = await copied(anki, Back="My own words.")
     await anki.sync()
     await at_rest(anki)

@@ -76,7 +76,7 @@ def reworded(anki: AnkiPlace) -> None:
         path.write_text(path.read_text().replace("It is", "Here it is"))
 
 
-async def test_text_that_anki_changes_in_storing_is_no_edit(anki: AnkiPlace) -> None:
+async def test_text_that_anki_changes_when_it_stores_it_is_not_an_edit(anki: AnkiPlace) -> None:
     for number, piece in enumerate(PIECES):
         anki.write(f"n{number}.md", card(number, piece))
     made = await anki.sync()
@@ -89,7 +89,7 @@ async def test_text_that_anki_changes_in_storing_is_no_edit(anki: AnkiPlace) -> 
 
 
 @pytest.mark.parametrize("name", ["tags", "decks", "pictures"])
-async def test_names_that_anki_changes_in_storing_are_no_edit(anki: AnkiPlace, name: str) -> None:
+async def test_names_that_anki_changes_when_it_stores_them_are_not_edits(anki: AnkiPlace, name: str) -> None:
     {"tags": with_tags, "decks": in_decks, "pictures": with_pictures}[name](anki)
     made: SyncReport = await anki.sync()
     assert (made.failures, made.session.statistics.errors) == ((), 0)
@@ -176,7 +176,7 @@ async def test_a_picture_that_another_program_changed_in_anki_makes_no_conflict(
         st.lists(st.sampled_from(PIECES) | st.characters(exclude_categories=["Cs"]), max_size=8), min_size=8
     )
 )
-def test_no_text_is_taken_for_an_edit(texts: list[list[str]]) -> None:
+def test_no_stored_text_counts_as_an_edit(texts: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory(prefix="stored-") as folder, anki_place(Path(folder), "file") as anki:
         for number, pieces in enumerate(texts):
             text = "".join(pieces).replace("\0", "")

@@ -89,7 +89,7 @@ async def test_a_review_changes_the_properties_of_its_note_alone(anki: AnkiPlace
     assert {path for path in NOTES if times(anki)[path] != at[path]} == {"a.md"}
 
 
-async def test_switched_off_every_note_is_as_it_was(anki: AnkiPlace) -> None:
+async def test_when_it_is_switched_off_every_note_is_as_before(anki: AnkiPlace) -> None:
     await written(anki)
     (anki.settings.vault / "b.md").rename(anki.settings.vault / "moved.md")
     await anki.sync()

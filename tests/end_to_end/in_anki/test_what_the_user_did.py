@@ -110,7 +110,7 @@ async def test_a_deck_that_the_vault_gives_cards_of_a_renamed_one_is_made_for_ne
     assert (anki.decks_of("Alpha?"), anki.decks_of("Beta?")) == (["JVM"], ["Scala"])
 
 
-async def test_a_deck_named_otherwise_only_for_the_eye_is_the_same_deck(anki: AnkiPlace) -> None:
+async def test_a_deck_name_that_differs_only_in_form_is_the_same_deck(anki: AnkiPlace) -> None:
     anki.new_deck("kotlin")
     anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.")))
     await anki.sync()
@@ -121,7 +121,7 @@ async def test_a_deck_named_otherwise_only_for_the_eye_is_the_same_deck(anki: An
 
 
 @pytest.mark.parametrize("deck", ["Cram", "cram", "Cram::Below"])
-async def test_a_filtered_deck_is_refused_for_the_card_that_wants_it(anki: AnkiPlace, deck: str) -> None:
+async def test_a_card_for_a_filtered_deck_is_refused(anki: AnkiPlace, deck: str) -> None:
     with anki.collection() as collection:
         filtered = collection.decks.new_filtered("Cram")
         name = collection.decks.name(DeckId(filtered))
@@ -180,7 +180,7 @@ def scheduled(anki: AnkiPlace) -> None:
 
 
 @pytest.mark.parametrize("doing", [edited, tagged, flagged, scheduled, lambda anki: suspend(anki, "Alpha?")])
-async def test_a_card_never_answered_that_holds_something_of_the_users_is_suspended(
+async def test_a_new_card_with_a_change_of_the_user_is_suspended(
     anki: AnkiPlace, doing: Callable[[AnkiPlace], None]
 ) -> None:
     anki.write("a.md", question("Alpha?", "One."))
@@ -193,7 +193,7 @@ async def test_a_card_never_answered_that_holds_something_of_the_users_is_suspen
     assert ORPHAN_TAG in anki.notes()["Alpha?"].tags
 
 
-async def test_a_card_never_answered_and_never_touched_is_deleted(anki: AnkiPlace) -> None:
+async def test_a_new_card_without_a_change_of_the_user_is_deleted(anki: AnkiPlace) -> None:
     anki.write("a.md", question("Alpha?", "One."))
     anki.write("k.md", KEPT)
     await anki.sync()
@@ -239,7 +239,7 @@ async def test_a_template_that_the_user_added_gets_its_card_on_new_notes(anki: A
 # The queue of new cards, and cards left empty
 
 
-async def test_new_cards_queue_behind_those_that_wait_in_the_order_of_the_note(anki: AnkiPlace) -> None:
+async def test_new_cards_are_queued_after_waiting_ones_in_the_order_of_the_note(anki: AnkiPlace) -> None:
     texts = [question(f"{number}?", f"Number {number}.") for number in range(8)]
     for count in (3, 5, 8):
         anki.write("a.md", "\n".join(texts[:count]))
@@ -248,7 +248,7 @@ async def test_new_cards_queue_behind_those_that_wait_in_the_order_of_the_note(a
     assert positions == sorted(set(positions))
 
 
-async def test_new_cards_queue_behind_one_that_the_user_put_last(anki: AnkiPlace) -> None:
+async def test_new_cards_are_queued_after_one_that_the_user_put_last(anki: AnkiPlace) -> None:
     if anki.without_packages:
         pytest.skip("Anki itself gives a position to what is added one by one")
     anki.write("a.md", question("First?", "Yes."))
@@ -274,7 +274,7 @@ async def test_a_card_left_empty_by_a_removed_cloze_is_named_with_ankis_remedy(a
     assert any("Empty Cards" in sentence for sentence in anki.said)
 
 
-async def test_the_count_says_suspended_of_what_was_suspended(anki: AnkiPlace) -> None:
+async def test_suspended_cards_are_counted_as_suspended(anki: AnkiPlace) -> None:
     anki.write("a.md", question("Alpha?", "One."))
     anki.write("b.md", question("Beta?", "Two."))
     anki.write("k.md", KEPT)
