@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from anki.cards import FSRSMemoryState
 from anki.consts import CARD_TYPE_REV, QUEUE_TYPE_REV
 from anki.decks import DeckId
 
@@ -85,6 +86,23 @@ async def test_to_forget_is_undone_whole(anki: AnkiPlace) -> None:
     await anki.sync()
     assert (schedule(anki), anki.notes()["Alpha?"]["Back"]) == (before, "One, of a kind.")
     assert not (await anki.sync()).actions
+
+
+async def test_to_forget_clears_the_memory_of_fsrs_and_a_collection_sets_it_back(anki: AnkiPlace) -> None:
+    await synced(anki)
+    [card] = anki.cards("Alpha?")
+    with anki.collection() as collection:
+        card = collection.get_card(card.id)
+        card.memory_state = FSRSMemoryState(stability=12, difficulty=5)
+        collection.update_card(card)
+    anki.write("a.md", FORGET)
+    await anki.sync()
+    assert anki.cards("Alpha?")[0].memory_state is None
+    await anki.undo()
+    memory = anki.cards("Alpha?")[0].memory_state
+    if anki.settings.target.startswith("file:"):
+        assert memory is not None
+        assert (memory.stability, memory.difficulty) == (12, 5)
 
 
 async def test_a_card_that_was_answered_since_keeps_what_was_learned(anki: AnkiPlace) -> None:

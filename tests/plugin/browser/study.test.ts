@@ -95,6 +95,30 @@ describe.runIf(isAvailable())("From a note to its cards and back", () => {
     await window.page.locator(".notice").waitFor();
   });
 
+  test("a note asks for its cards to be buried, the plan says so, and an undo takes it back", async ({
+    open,
+    vault,
+  }) => {
+    for (const [path, text] of Object.entries(NOTES)) vault.write(path, text);
+    const window = await open({ files: NOTES, storage: KNOWN });
+    await window.run("sync-vault");
+    await window.completes();
+    await window.fileMenu(ROME);
+    await window.page.getByRole("menuitem", { name: "Suspend, move or remove its cards" }).click();
+    await window.page.getByRole("combobox").selectOption({ label: "Bury until tomorrow" });
+    await window.click("Show the plan");
+    await window.sees("Bury until tomorrow");
+    expect(vault.read(ROME)).toContain("anki: bury");
+    await window.click(/^Apply 1 change/);
+    await window.completes();
+    expect(inQueue(vault.collection, "-3")).toBe(1);
+
+    await window.run("undo");
+    await window.click("Undo 1 change");
+    await window.sees("The sync was undone");
+    expect(inQueue(vault.collection, "-3")).toBe(0);
+  });
+
   test("a note asks for its cards to be suspended, the plan shows each, and what is ticked is done", async ({
     open,
     vault,
@@ -146,9 +170,13 @@ async function runningAnki(collection: string) {
 }
 
 function suspended(collection: string): number {
+  return inQueue(collection, "-1");
+}
+
+function inQueue(collection: string, queue: string): number {
   const count = [
     "import sqlite3, sys",
-    "print(sqlite3.connect(sys.argv[1]).execute('select count(*) from cards where queue = -1').fetchone()[0])",
+    `print(sqlite3.connect(sys.argv[1]).execute('select count(*) from cards where queue = ${queue}').fetchone()[0])`,
   ].join("\n");
   return Number(execFileSync(python, ["-c", count, collection]));
 }
