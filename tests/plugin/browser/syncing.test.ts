@@ -85,6 +85,13 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.page.locator(".resumable-anki-sync-plan-update summary").first().click();
     await window.page.locator(".resumable-anki-sync-plan-update .resumable-anki-sync-sides").waitFor();
     await picture(window, "plan");
+    const rows = window.page.locator(".resumable-anki-sync-plan-row:visible");
+    await window.page.getByRole("searchbox").fill("cookies");
+    await expect.poll(() => rows.count()).toBe(1);
+    await window.page.getByRole("searchbox").fill("");
+    await window.page.getByRole("combobox").selectOption({ label: "Change" });
+    await expect.poll(() => rows.allTextContents()).toEqual([expect.stringMatching(/^Change/)]);
+    await window.page.getByRole("combobox").selectOption({ index: 0 });
     const before = vault.ankiNotes().length;
     await window.click("Untick all");
     await window.page.getByRole("checkbox", { name: /Which cookies/ }).check();
