@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from obsidian_anki_sync.cli.asking import ask
 from obsidian_anki_sync.cli.output.plain import PlainOutput, say
+from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.domain.quoting import quoted
 from obsidian_anki_sync.settings import PROGRAM, Loaded
 from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission
@@ -18,8 +19,10 @@ def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
     Without a terminal it prints which settings have no effect, and how to allow them.
     """
     loaded = load()
-    for notice in loaded.notices:
-        say(notice)
+    if loaded.notices:
+        from obsidian_anki_sync.cli.output.console import print_parts
+
+        print_parts(sys.stderr, map(Prose, loaded.notices))
     if not loaded.unanswered:
         return loaded
     if not as_json and sys.stdin.isatty() and sys.stdout.isatty():

@@ -29,11 +29,11 @@ def advice_on(library: str) -> str:
     from importlib.metadata import version
 
     if not is_self_contained():
-        return f"Add it with: {how_to_add(library)}"
+        return f"Add it with:\n  {how_to_add(library)}"
     file = f"{PROGRAM.replace('-', '_')}-{version(PROGRAM)}-py3-none-any.whl"
     return (
         "This copy of the program is self-contained and cannot be extended. Remove it, and install the"
-        " release's file in its folder with uv: "
+        " release's file in its folder with uv:\n  "
         + joined("uv", "tool", "install", "--with", versions_of(library), file)
     )
 

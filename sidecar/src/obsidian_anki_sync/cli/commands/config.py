@@ -14,6 +14,7 @@ from rich.table import Table
 from obsidian_anki_sync.cli.consent import ask_about, sentence
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import SharedOptions
+from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import PROGRAM, Loaded
@@ -138,7 +139,7 @@ def _view(loaded: Loaded, rows: list[tuple[str, Any, Source]]) -> Iterator[Rende
     yield ""
     yield f"The vault's settings: {loaded.vault_file.path}"
     yield f"This computer's settings: {loaded.device_file.path}"
-    yield from loaded.notices
+    yield from map(Prose, loaded.notices)
     for one in loaded.permissions:
         state = _STATES[one.answer]
         yield f"{sentence(one)} {state}"

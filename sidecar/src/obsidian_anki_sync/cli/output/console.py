@@ -105,7 +105,10 @@ def _say_error(error: SyncError) -> None:
     else:
         from rich.text import Text
 
-        _terminal(sys.stderr).print(Text.assemble(("Error: ", "bold red"), words))
+        # The lines below the first are commands and paths to copy, which a break would spoil.
+        first, *rest = words.splitlines()
+        _terminal(sys.stderr).print(Text.assemble(("Error: ", "bold red"), first))
+        print_parts(sys.stderr, rest)
     if isinstance(error, GuardError) and (actions := getattr(error, "actions", ())):
         from obsidian_anki_sync.cli.output.plan_view import affected_lines
 
