@@ -14,11 +14,11 @@ _SYNTAXES = ("--set", 'syntaxes=["flashcards","flashcards-inline","flashcards-cl
 _COUNT = re.compile(r"must contain \*\*(\d+) cards?\*\*")
 
 REASONS: dict[str, str] = {}
-"""Why a note makes other cards here on purpose, by its name."""
+"""The reasons why notes make other cards here on purpose, by their names."""
 
 
 def compare(repository: Repository, folder: Path) -> Outcome:
-    """Compares how many cards each note makes, and their sides where the tests tell them."""
+    """Compares how many cards each note makes, and their sides if the tests name them."""
     repository.export((_TESTS, _DOCS), folder / "vault")
     vault = folder / "vault"
     workplace = Workplace(folder, vault, folder / "anki" / "collection.anki2")

@@ -21,7 +21,7 @@ _EDITS = {
     "ng_basic_update": ("<!-- EDIT ABOVE THIS LINE FOR TEST -->", "This is updated content meow."),
     "ng_delete_sync": ("<!-- REPLACE ME FOR TEST -->", "DELETE"),
 }
-"""What its tests type into a note between two syncs."""
+"""The edits that its tests make to a note between two syncs."""
 
 REASONS = {
     "test_cloze_highlight.py::test_cards_front_back_tag_type": (
@@ -41,7 +41,7 @@ REASONS = {
         "overwrite each other."
     ),
 }
-"""Why a test of the tool fails here on purpose."""
+"""The reasons why tests of the tool fail here on purpose."""
 
 
 def compare(repository: Repository, folder: Path) -> Outcome:

@@ -24,7 +24,7 @@ _KINDS = {
 _REASONS = (
     ("===", "Three equals signs are not a highlight in Obsidian, so nothing is hidden between them."),
 )
-"""Why an input makes other cards here on purpose, by what is in it."""
+"""The reasons why inputs make other cards here on purpose, by a text in them."""
 
 
 def compare(repository: Repository, folder: Path) -> Outcome:

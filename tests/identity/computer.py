@@ -31,7 +31,7 @@ from support.syncing import settings_for, sync, undo
 
 
 class Way(StrEnum):
-    """How the collection is reached."""
+    """The way in which the collection is reached."""
 
     FILE = "file"
     PACKAGE = "package"
@@ -43,7 +43,7 @@ Work = Callable[[Interrupt, Listener], Coroutine[Any, Any, SyncReport]]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What ends a sync early: an interrupt or a kill at the nth event, or a kill at the nth request."""
+    """The early end of a sync: an interrupt or a kill at the nth event, or a kill at the nth request."""
 
     nth: int
     kills: bool = False
@@ -113,7 +113,7 @@ class Computer:
         shutil.rmtree(self.folder / "data", ignore_errors=True)
 
     def sync(self, stop: Stop | None = None, settings: Settings | None = None) -> SyncReport | None:
-        """Syncs, and checks what the sync removed; returns None if it was stopped."""
+        """Syncs, and checks the removals; returns None if the sync was stopped."""
         settings = settings or self.settings
         self.synced_by = self.way
         return self._watched(lambda interrupt, listen: _synced(settings, interrupt, listen), stop)

@@ -1,4 +1,4 @@
-"""What people do to two computers with one AnkiWeb account, and what must hold at the end."""
+"""The actions of people on two computers with one AnkiWeb account, and the checks at the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROUNDS = 6
 
 @dataclass(slots=True)
 class Days:
-    """Two computers, and what was reviewed on them: the fact that each reviewed Anki note asks for."""
+    """Two computers, and the fact that each Anki note reviewed on them asks for."""
 
     web: AnkiWeb
     computers: tuple[Computer, Computer]
@@ -57,7 +57,7 @@ class Days:
                 shutil.rmtree(computer.vault)
                 shutil.copytree(source.vault, computer.vault)
 
-    # What a person does in Anki
+    # The actions of a person in Anki
 
     def act(self, computer: Computer, user_edit: str, place: int) -> None:
         """Changes one of the cards."""
@@ -71,7 +71,7 @@ class Days:
                 self.reviewed[note.id] = _fact(note)
 
     def take_back(self, computer: Computer, place: int) -> None:
-        """Undoes in Anki what the last sync wrote to an Anki note."""
+        """Undoes in Anki the last write of a sync to an Anki note."""
         with computer.opened() as collection:
             user_edits.take_back(collection, place, computer.earlier)
 
@@ -99,7 +99,7 @@ class Days:
         shutil.copy(computer.collection, computer.folder / "backup.anki2")
 
     def restore(self, computer: Computer) -> None:
-        """Restores the copy; AnkiWeb and the other computer get it, as Anki demands then."""
+        """Restores the copy; AnkiWeb and the other computer get it, as Anki requires."""
         backup = computer.folder / "backup.anki2"
         if not backup.exists():
             return
@@ -109,10 +109,10 @@ class Days:
         with computer.opened() as collection:
             self.reviewed = {key: note.fact for key, note in held(collection).items() if note.reviews}
 
-    # What must hold
+    # Checks
 
-    def settle(self, source: Computer) -> None:
-        """Makes both vaults one, and syncs both computers until neither has an action left."""
+    def come_to_rest(self, source: Computer) -> None:
+        """Makes both vaults equal, and syncs both computers until neither has an action left."""
         self.mirror(source)
         for _ in range(_ROUNDS):
             self.exchange()
@@ -154,7 +154,7 @@ def _require_as_in_vault(note: HeldNote, answer: str) -> None:
 
 
 def done(report: SyncReport) -> list[ActionKind]:
-    """Returns what a sync did, or tried to do, without waiting conflicts."""
+    """Returns the kinds of actions of a sync, without waiting conflicts."""
     return [action.kind for action in report.actions if action.kind is not ActionKind.CONFLICT]
 
 

@@ -1,4 +1,4 @@
-"""The contents of a collection, and what a sync must never do to it."""
+"""The contents of a collection, and the changes that a sync must never make to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.planning.action import is_retired
 
 _FACT = re.compile(r"(?:fact|number) (\d+)")
 MINE = "My own words"
-"""How a text begins that a person wrote in Anki."""
+"""The beginning of each text that a person wrote in Anki."""
 OWN_TAG = "mine"
 OWN_DECK = "Mine"
 GARDEN = "garden"
@@ -48,7 +48,7 @@ class HeldNote:
 
     @property
     def reviews(self) -> int:
-        """How often its cards were answered."""
+        """The number of answers to its cards."""
         return sum(card.reviews for card in self.cards.values())
 
     @property

@@ -191,13 +191,13 @@ class RandomDays(RuleBasedStateMachine):
         ours = {key for key, note in before.items() if not note.is_of_the_garden}
         assert {key: after.get(key) for key in ours} == {key: before[key] for key in ours}
 
-    # What must hold
+    # Checks
 
     @rule(which=COMPUTERS)
     @precondition(lambda self: self.facts > 0)
     def come_to_rest(self, which: int) -> None:
         source = self._computer(which)
-        self.days.settle(source)
+        self.days.come_to_rest(source)
         self.days.check_at_rest(source)
 
     @invariant()
@@ -215,7 +215,7 @@ def sync_watched(computer: Computer) -> None:
 
 
 def _words(number: int) -> str:
-    """Words that no other number has."""
+    """Returns words that no other number has."""
     return hashlib.sha256(str(number).encode()).hexdigest()[:32]
 
 

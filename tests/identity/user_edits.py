@@ -1,4 +1,4 @@
-"""What a person does in Anki to one of the vault's cards, the ``place``-th of them."""
+"""Edits that a person makes in Anki to one of the vault's cards, the ``place``-th of them."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def copy(collection: Collection, place: int) -> None:
 
 
 def take_back(collection: Collection, place: int, earlier: Mapping[int, Sequence[str]]) -> None:
-    """Undoes what was written last: the Anki note has its ``earlier`` fields again."""
+    """Undoes the last write: the Anki note has its ``earlier`` fields again."""
     card = _card(collection, place)
     note = card.note() if card else None
     fields = earlier.get(note.id) if note else None
@@ -116,7 +116,7 @@ EDITS: Mapping[str, UserEdit] = {
     "flag": flag,
     "move": move,
 }
-"""What stays when the vault syncs."""
+"""The edits that stay when the vault syncs."""
 
 
 def _card(collection: Collection, place: int, query: str = "") -> Card | None:

@@ -22,28 +22,28 @@ def new(position: int, front: str, back: str = "", **more: object) -> NewCard:
     return replace(card, **more)
 
 
-def settled(new_cards: list[NewCard], known_cards: list[KnownCard]) -> dict[int, str]:
+def slugs_of(new_cards: list[NewCard], known_cards: list[KnownCard]) -> dict[int, str]:
     return dict(
         match_identities(new_cards, known_cards, {card.slug: card.note for card in known_cards}).slugs
     )
 
 
 def test_a_new_card_is_named_by_its_note_and_its_words() -> None:
-    assert settled([new(0, "What is a slug?", words="w")], [])[100].startswith("n-")
+    assert slugs_of([new(0, "What is a slug?", words="w")], [])[100].startswith("n-")
 
 
-def test_two_stores_of_one_vault_give_a_card_the_same_slug_wherever_it_stands() -> None:
+def test_two_stores_of_one_vault_give_a_card_the_same_slug_at_any_position() -> None:
     one, other = new(0, "a", words="a"), new(1, "b", words="b")
     moved = new(4, "b", words="b")
-    assert settled([one, other], [])[101] == settled([moved], [])[104]
+    assert slugs_of([one, other], [])[101] == slugs_of([moved], [])[104]
 
 
-def test_cards_that_two_stores_add_to_one_note_have_slugs_of_their_own() -> None:
-    assert settled([new(1, "a", words="a")], [])[101] != settled([new(1, "b", words="b")], [])[101]
+def test_cards_that_two_stores_add_to_one_note_have_different_slugs() -> None:
+    assert slugs_of([new(1, "a", words="a")], [])[101] != slugs_of([new(1, "b", words="b")], [])[101]
 
 
-def test_cards_of_one_note_that_say_the_same_have_slugs_of_their_own() -> None:
-    named = settled([new(0, "a", words="a"), new(1, "a", words="a")], [])
+def test_cards_of_one_note_with_the_same_text_have_different_slugs() -> None:
+    named = slugs_of([new(0, "a", words="a"), new(1, "a", words="a")], [])
     assert len(set(named.values())) == 2
 
 
@@ -54,7 +54,7 @@ def test_the_same_card_in_another_vault_has_another_slug() -> None:
 
 def test_a_reordered_note_keeps_its_slugs() -> None:
     was = [known(0, "first"), known(1, "second")]
-    assert settled([new(0, "second"), new(1, "first")], was) == {100: "n-1", 101: "n-0"}
+    assert slugs_of([new(0, "second"), new(1, "first")], was) == {100: "n-1", 101: "n-0"}
 
 
 def test_a_reworded_question_keeps_its_slug() -> None:
@@ -66,20 +66,20 @@ def test_a_reworded_question_keeps_its_slug() -> None:
         new(0, "What is TCP?", "A protocol"),
         new(1, "What does the acronym HTTP stand for?", "Hypertext Transfer Protocol"),
     ]
-    assert settled(now, was) == {100: "n-1", 101: "n-0"}
+    assert slugs_of(now, was) == {100: "n-1", 101: "n-0"}
 
 
-def test_a_card_whose_question_and_answer_are_both_other_is_another_card_wherever_it_stands() -> None:
+def test_a_card_whose_question_and_answer_both_differ_is_another_card_at_any_position() -> None:
     was = [known(0, "What is the capital of France?", "Paris"), known(1, "What is TCP?", "A protocol")]
     now = [new(0, "What is the capital of Germany?", "Berlin"), new(1, "What is TCP?", "A protocol")]
-    assert settled(now, was)[101] == "n-1"
-    assert settled(now, was)[100] != "n-0"
+    assert slugs_of(now, was)[101] == "n-1"
+    assert slugs_of(now, was)[100] != "n-0"
 
 
-def test_a_question_written_anew_keeps_its_slug_where_its_answer_and_its_place_are_as_before() -> None:
+def test_a_new_question_keeps_its_slug_if_its_answer_and_its_position_are_unchanged() -> None:
     was = [known(0, "aaaa", "Paris"), known(1, "What is TCP?", "A protocol")]
     now = [new(0, "zzzzzzzz", "Paris"), new(1, "What is TCP?", "A protocol")]
-    assert settled(now, was) == {100: "n-0", 101: "n-1"}
+    assert slugs_of(now, was) == {100: "n-0", 101: "n-1"}
 
 
 def test_a_renamed_note_keeps_a_boilerplate_card_that_a_new_note_has_too() -> None:
@@ -93,7 +93,7 @@ def test_a_renamed_note_keeps_a_boilerplate_card_that_a_new_note_has_too() -> No
         new(0, "What kind is it?", "A paper", **renamed),
         new(1, "Who wrote it?", "Ada Lovelace", **renamed),
     ]
-    named = settled(now, was)
+    named = slugs_of(now, was)
     assert (named[100], named[101]) == ("n-0", "n-1")
 
 
@@ -104,14 +104,14 @@ def test_a_new_note_inherits_nothing_but_the_shared_card_of_a_deleted_one() -> N
     ]
     other = {"note": NEW_NOTE, "note_id": "other", "note_path": "other.md"}
     now = [new(0, "What kind is it?", "A paper", **other), new(1, "When was it built?", "1889", **other)]
-    assert settled(now, was)[101] != "n-1"
+    assert slugs_of(now, was)[101] != "n-1"
 
 
 def test_a_card_that_is_renamed_and_reworded_at_once_is_known_by_its_long_answer() -> None:
     answer = "A protocol that brings every byte in order."
     was = [known(0, "What is TCP?", answer, note_is_gone=True)]
     now = [new(0, "Which guarantee does TCP give?", answer, note=NEW_NOTE, note_id="other")]
-    assert settled(now, was) == {100: "n-0"}
+    assert slugs_of(now, was) == {100: "n-0"}
 
 
 def test_a_card_that_moves_with_a_word_changed_is_known_by_its_likeness() -> None:
@@ -120,10 +120,10 @@ def test_a_card_that_moves_with_a_word_changed_is_known_by_its_likeness() -> Non
         new(1, "What is TCP?", "A protocol"),
         new(7, "What does the heart pump?", "Blood, all night", note=NEW_NOTE, note_id="body"),
     ]
-    assert settled(now, was) == {101: "n-1", 107: "n-0"}
+    assert slugs_of(now, was) == {101: "n-1", 107: "n-0"}
 
 
-def test_a_card_that_could_go_on_with_two_is_a_new_one_and_is_said() -> None:
+def test_a_card_that_could_continue_two_is_new_and_reported() -> None:
     was = [known(0, "What is colour 1 of the flag?", "Red"), known(1, "What is colour 2 of the flag?", "Red")]
     now = [new(0, "What is colour 3 of the flag?", "Red")]
     found = match_identities(now, was, {card.slug: card.note for card in was})
@@ -134,14 +134,14 @@ def test_a_card_that_could_go_on_with_two_is_a_new_one_and_is_said() -> None:
 def test_a_removed_cards_slug_does_not_go_to_its_neighbour() -> None:
     was = [known(0, "What is a monad?", "A monoid"), known(1, "What is TCP?", "A protocol")]
     now = [new(0, "What is TCP?", "A protocol")]
-    assert settled(now, was) == {100: "n-1"}
+    assert slugs_of(now, was) == {100: "n-1"}
 
 
 def test_a_card_put_before_the_others_gets_a_slug_of_its_own() -> None:
     was = [known(0, "What is TCP?", "A protocol")]
     now = [new(0, "Who was Ada Lovelace?", "A mathematician"), new(1, "What is TCP?", "A protocol")]
-    assert settled(now, was)[101] == "n-0"
-    assert settled(now, was)[100] not in ("n-0", "n-1")
+    assert slugs_of(now, was)[101] == "n-0"
+    assert slugs_of(now, was)[100] not in ("n-0", "n-1")
 
 
 def test_a_renamed_note_without_an_id_keeps_its_slugs_though_a_card_was_reworded_too() -> None:
@@ -154,32 +154,32 @@ def test_a_renamed_note_without_an_id_keeps_its_slugs_though_a_card_was_reworded
         new(0, "What does the acronym HTTP mean?", "Hypertext Transfer Protocol", **renamed),
         new(1, "What is TCP?", "A protocol", **renamed),
     ]
-    assert settled(now, was) == {100: "n-0", 101: "n-1"}
+    assert slugs_of(now, was) == {100: "n-0", 101: "n-1"}
 
 
 def test_a_card_moved_to_another_note_keeps_its_slug() -> None:
     was = [known(0, "What is TCP?", "A protocol")]
-    assert settled([new(3, "What is TCP?", "A protocol", note=NEW_NOTE, note_id="m")], was) == {103: "n-0"}
+    assert slugs_of([new(3, "What is TCP?", "A protocol", note=NEW_NOTE, note_id="m")], was) == {103: "n-0"}
 
 
 def test_a_translation_never_takes_the_slug_of_its_original() -> None:
     was = [known(0, "x = 1", "y = 2", language="en")]
-    assert settled([new(0, "x = 1", "y = 2", language="ru")], was)[100] != "n-0"
+    assert slugs_of([new(0, "x = 1", "y = 2", language="ru")], was)[100] != "n-0"
 
 
 def test_a_card_known_from_anki_alone_is_found_in_any_language() -> None:
     was = [known(-1, "What is TCP?", "A protocol", language=None, slug="n-0-en")]
-    assert settled([new(0, "What is TCP?", "A protocol", language="en")], was) == {100: "n-0-en"}
+    assert slugs_of([new(0, "What is TCP?", "A protocol", language="en")], was) == {100: "n-0-en"}
 
 
 def test_a_copied_note_of_the_same_id_gets_slugs_of_its_own() -> None:
     original = new(0, "front", declares_id=True)
     copy = new(1, "front", note=NEW_NOTE, note_path="copy.md", declares_id=True)
-    assert len(set(settled([original, copy], []).values())) == 2
+    assert len(set(slugs_of([original, copy], []).values())) == 2
 
 
-def test_a_slug_that_the_note_declares_is_the_one_it_is_born_with() -> None:
-    assert settled([new(0, "front", declared_slug="algo-004-0-en")], []) == {100: "algo-004-0-en"}
+def test_a_new_card_gets_the_slug_that_its_note_declares() -> None:
+    assert slugs_of([new(0, "front", declared_slug="algo-004-0-en")], []) == {100: "algo-004-0-en"}
 
 
 WORDS = st.text(alphabet="abc ", max_size=6)
@@ -195,7 +195,7 @@ def test_every_new_card_gets_a_slug_that_no_other_has(
         known(i, front, back, language=language, slug=f"n-{i}-{language}")
         for i, (front, back, language) in enumerate(was)
     ]
-    named = settled(cards, before)
+    named = slugs_of(cards, before)
     assert set(named) == {card.key for card in cards}
     assert len(set(named.values())) == len(cards)
 
@@ -214,4 +214,4 @@ def test_any_order_of_the_same_cards_has_the_same_slugs(
     now = [
         new(place, distinct[i][0], distinct[i][1], language=distinct[i][2]) for place, i in enumerate(order)
     ]
-    assert settled(now, before) == {100 + place: f"s{i}" for place, i in enumerate(order)}
+    assert slugs_of(now, before) == {100 + place: f"s{i}" for place, i in enumerate(order)}

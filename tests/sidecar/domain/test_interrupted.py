@@ -59,6 +59,6 @@ def test_a_deck_that_the_user_chose_meanwhile_is_the_users() -> None:
     assert recorded(note("new", "Mine", ())).deck == "First"
 
 
-def test_the_card_is_looked_at_again_by_every_sync() -> None:
+def test_the_card_is_compared_again_by_every_sync() -> None:
     found = recorded(note("new", "Second", ("b", "c")))
     assert (found.digest, found.modified) == ("", 0)

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
 LIMITS = BatchSizes(first=50, least=5, most=10_000)
 
 
-def settled(own: float, each: float) -> tuple[int, float]:
+def final_batch(own: float, each: float) -> tuple[int, float]:
     """Returns the size after some batches, and how long a batch takes then."""
     pace = Pace.beginning(LIMITS)
     for _ in range(20):
@@ -24,11 +24,11 @@ def settled(own: float, each: float) -> tuple[int, float]:
 @pytest.mark.parametrize("own", [0.01, 0.2, 0.5])
 @pytest.mark.parametrize("each", [0.00005, 0.0005, 0.005])
 def test_a_batch_comes_to_take_less_than_a_second(own: float, each: float) -> None:
-    assert settled(own, each)[1] < 1
+    assert final_batch(own, each)[1] < 1
 
 
-def test_a_batch_that_costs_much_of_its_own_is_not_spent_on_a_few_cards() -> None:
-    size, seconds = settled(1.2, 0.0002)
+def test_a_batch_with_a_high_fixed_cost_has_many_cards() -> None:
+    size, seconds = final_batch(1.2, 0.0002)
     assert size >= 1000
     assert seconds < 2
 
@@ -44,21 +44,21 @@ def test_a_busy_machine_does_not_make_batches_small_for_good() -> None:
 
 
 def test_a_fast_anki_gets_large_batches() -> None:
-    assert settled(0.2, 0.00001)[0] == LIMITS.most
+    assert final_batch(0.2, 0.00001)[0] == LIMITS.most
 
 
 def test_a_slow_anki_gets_small_batches() -> None:
-    assert settled(0.1, 0.2)[0] == LIMITS.least
+    assert final_batch(0.1, 0.2)[0] == LIMITS.least
 
 
 @given(st.lists(st.floats(0, 1000), max_size=30))
-def test_the_limits_hold_whatever_was_measured(seconds: list[float]) -> None:
+def test_the_limits_hold_for_any_measured_times(seconds: list[float]) -> None:
     pace = Pace.beginning(LIMITS)
     for passed in seconds:
         pace = pace.after(pace.size, passed)
         assert LIMITS.least <= pace.size <= LIMITS.most
 
 
-def test_a_last_batch_that_is_small_says_nothing_of_the_pace() -> None:
+def test_a_small_last_batch_does_not_change_the_pace() -> None:
     pace = Pace.beginning(LIMITS)
     assert pace.after(3, 0.001) == pace

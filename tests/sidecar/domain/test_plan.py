@@ -43,7 +43,7 @@ def base(written: Card) -> Base:
     return base_of(written, 7, 100)
 
 
-def test_a_card_that_nobody_changed_is_skipped() -> None:
+def test_an_unchanged_card_is_skipped() -> None:
     assert decide_wanted(card(), base(card()), in_anki(card()), POLICY).action.kind is ActionKind.SKIP
 
 
@@ -112,7 +112,7 @@ def test_a_card_deleted_in_anki_is_restored() -> None:
     assert decide_wanted(card(), base(card()), None, POLICY).action.kind is ActionKind.RESTORE
 
 
-def test_a_card_deleted_in_anki_stays_deleted_where_the_user_wants_it_so() -> None:
+def test_a_card_deleted_in_anki_stays_deleted_if_the_setting_says_so() -> None:
     policy = Policy(restore_deleted=False)
     assert decide_wanted(card(), base(card()), None, policy).action.kind is ActionKind.SKIP
 

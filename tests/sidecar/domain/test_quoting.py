@@ -1,4 +1,4 @@
-"""A line that the program prints can be pasted, whatever is in its words."""
+"""A command line that the program prints can be pasted, with any characters in its words."""
 
 import shlex
 

@@ -48,17 +48,17 @@ def test_a_draft_with_a_doubt_is_flagged() -> None:
     assert (one.state, one.accepted) == (DraftState.FLAGGED, None)
 
 
-def test_a_draft_with_a_doubt_is_never_taken_unseen() -> None:
+def test_a_draft_with_a_doubt_is_never_accepted_unseen() -> None:
     (one,) = after([], written(flags=(DOUBT,)), auto=AutoApproval(wanted=True))
     assert one.accepted is None
 
 
-def test_a_draft_without_a_doubt_is_taken_unseen_where_that_is_wanted() -> None:
+def test_a_draft_without_a_doubt_is_accepted_unseen_if_the_setting_says_so() -> None:
     (one,) = after([], written(), auto=AutoApproval(wanted=True))
     assert (one.state, one.unreviewed) == (DraftState.APPROVED, True)
 
 
-def test_an_accepted_card_is_reworded_unseen_only_if_nobody_ever_touched_it() -> None:
+def test_an_accepted_card_is_reworded_unseen_only_if_the_user_never_touched_it() -> None:
     seen, unseen = accepted(waiting()), accepted(waiting(), unreviewed=True)
     anew = written("Why does the sky look blue?")
     for queue, untouched in ((seen, {"gen-1"}), (unseen, set())):
@@ -93,12 +93,12 @@ def test_an_offer_is_withdrawn_when_the_model_goes_back_to_what_was_accepted() -
     assert (one.state, one.proposed, one.accepted) == (DraftState.APPROVED, None, written())
 
 
-def test_a_waiting_card_that_the_model_writes_no_more_is_withdrawn() -> None:
+def test_a_waiting_card_that_the_model_no_longer_writes_is_withdrawn() -> None:
     change = queue_after("n.md", [waiting()], [], [written()], ["u1"], AutoApproval())
     assert (change.written, change.withdrawn) == ((), ("gen-1",))
 
 
-def test_an_accepted_card_that_the_model_writes_no_more_stays_while_its_source_stands() -> None:
+def test_an_accepted_card_that_the_model_no_longer_writes_stays_while_its_source_exists() -> None:
     assert after([accepted(waiting())], unmatched=(written(),)) == ()
 
 
@@ -138,9 +138,7 @@ def test_an_edit_that_changes_nothing_is_an_approval() -> None:
 
 
 @given(WORDS, WORDS, st.lists(st.sampled_from(["accept", "reject", "edit", "again"]), max_size=8))
-def test_whatever_happens_a_draft_keeps_its_id_and_has_a_text(
-    front: str, back: str, steps: list[str]
-) -> None:
+def test_a_draft_always_keeps_its_id_and_has_a_text(front: str, back: str, steps: list[str]) -> None:
     queue = waiting()
     for number, step in enumerate(steps):
         match step:

@@ -89,7 +89,7 @@ _NOTES = st.builds(Note, st.sampled_from(["q-a.md", "a/b.md"]), st.just("a"), _F
 
 
 @given(_NOTES)
-def test_positions_count_from_nought_without_a_gap_in_order_of_place(note: Note) -> None:
+def test_positions_count_from_zero_without_a_gap_in_the_order_of_the_note(note: Note) -> None:
     drafts = extract(note, ALL).drafts
 
     assert sorted({draft.position for draft in drafts}) == list(range(len({d.position for d in drafts})))
@@ -106,7 +106,7 @@ def test_every_line_is_one_of_the_note(note: Note) -> None:
 
 
 @given(_NOTES)
-def test_what_one_reader_took_no_other_takes(note: Note) -> None:
+def test_readers_claim_different_text(note: Note) -> None:
     page = Page.of(note)
     for name, read in READERS.items():
         claimed = sorted(read(page, ALL).claimed)
@@ -219,7 +219,7 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
 
 @pytest.mark.serial
 @pytest.mark.parametrize("filling", [" ", "\t", "1", "+", "-", "=", "#", " #a", " +(1)", "{", "a b"])
-def test_a_long_line_takes_time_in_proportion_behind_any_mark(filling: str) -> None:
+def test_a_long_line_takes_time_in_proportion_after_any_mark(filling: str) -> None:
     prose = _prose_seconds(150)
     for beginning in _BEGINNINGS:
         _assert_line_proportional(beginning, filling, prose)

@@ -30,7 +30,7 @@ def codes(text: str) -> list[str]:
     return [finding.code for finding in lint_apf(text)]
 
 
-def test_a_card_is_read_with_everything_it_says() -> None:
+def test_a_card_is_read_with_all_its_parts() -> None:
     assert placeless(BATCH) == (CARD,)
 
 
@@ -44,7 +44,7 @@ def test_shorter_field_comments_are_understood() -> None:
     assert placeless(text) == (CARD,)
 
 
-def test_a_card_may_stand_without_sentinels_and_manifest() -> None:
+def test_a_card_may_lack_sentinels_and_manifest() -> None:
     text = "\n".join(line for line in BATCH.split("\n") if "_CARDS" not in line and "manifest" not in line)
 
     assert read_apf(text)[0].fields == CARD.fields
@@ -54,7 +54,7 @@ def test_a_batch_in_a_fence_is_an_example() -> None:
     assert read_apf(f"```html\n{BATCH}\n```") == ()
 
 
-def test_what_a_batch_cannot_carry_is_not_written() -> None:
+def test_text_that_a_batch_cannot_carry_is_not_written() -> None:
     with pytest.raises(ValueError, match="cannot carry"):
         write_apf([ApfCard("a", "Simple", (), {"Title": "x\n<!-- Subtitle -->\ny"})])
 
@@ -111,7 +111,7 @@ def test_plain_content_can_be_written_but_for_open_fences(text: str) -> None:
         ("manifest: {", "manifest: ", "apf-manifest"),
     ],
 )
-def test_each_departure_is_found(old: str, new: str, code: str) -> None:
+def test_each_deviation_is_found(old: str, new: str, code: str) -> None:
     assert old in BATCH
     assert code in codes(BATCH.replace(old, new, 1))
 

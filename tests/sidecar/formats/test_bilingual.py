@@ -25,20 +25,20 @@ def only(found: Extraction) -> CardDraft:
     return draft
 
 
-def test_both_questions_may_stand_before_both_answers() -> None:
+def test_both_questions_may_come_before_both_answers() -> None:
     questions = "# Вопрос (RU)\n> В?\n\n---\n\n# Question (EN)\n> Q?\n\n---\n\n"
     body = questions + "## Ответ (RU)\nО\n\n## Answer (EN)\nA\n"
 
     assert faces(read(body)) == [(0, "ru", "В?", "О"), (0, "en", "Q?", "A")]
 
 
-def test_each_language_may_stand_alone() -> None:
+def test_each_language_may_come_with_its_own_answer() -> None:
     body = "# Vopros (RU)\nВ?\n## Otvet (RU)\nО\n# Question (EN)\nQ?\n## Answer (EN)\nA"
 
     assert faces(read(body)) == [(0, "ru", "В?", "О"), (0, "en", "Q?", "A")]
 
 
-def test_any_language_code_will_do() -> None:
+def test_any_language_code_is_read() -> None:
     assert only(read("### question (pt-BR)\nQ\n# ANSWER (pt-br)\nA")).language == "pt-br"
 
 
@@ -69,7 +69,7 @@ def test_an_answer_is_not_cut_at_a_rule() -> None:
     assert only(read("# Question (EN)\nQ\n# Answer (EN)\na\n\n---\n\nb")).fields["Back"] == "a\n\n---\n\nb"
 
 
-def test_a_rule_before_an_answer_heading_is_in_no_card() -> None:
+def test_a_rule_before_an_answer_heading_is_not_on_a_card() -> None:
     body = "# Question (EN)\nQ\n\n---\n\n# Question (RU)\nВ\n---\n# Answer (EN)\na\n\n---\n# Answer (RU)\nо"
 
     assert faces(read(body)) == [(0, "en", "Q", "a"), (0, "ru", "В", "о")]
@@ -170,7 +170,7 @@ def test_other_files_are_not_bilingual_notes(path: str) -> None:
     assert read("# Question (EN)\nQ\n# Answer (EN)\na", path) == Extraction(())
 
 
-def test_a_slug_that_the_note_declares_goes_with_index_and_language() -> None:
+def test_a_slug_that_the_note_declares_is_found_by_position_and_language() -> None:
     cards = [{"slug": "a-1-en"}, {"slug": "a-10-en"}, {"slug": "a-0-ru"}, {"slug": "a-0-en"}]
 
     assert only(read("# Question (EN)\nQ\n# Answer (EN)\na", anki_cards=cards)).declared_slug == "a-0-en"
@@ -192,5 +192,5 @@ def test_slugs_may_be_declared_as_a_list_of_words() -> None:
 
 
 @pytest.mark.parametrize("value", ["text", None, [None, {}, {"slug": 1}, 3], {"slug": "a-0-en"}])
-def test_odd_declarations_are_passed_over(value: Any) -> None:
+def test_invalid_declarations_are_ignored(value: Any) -> None:
     assert only(read("# Question (EN)\nQ\n# Answer (EN)\na", anki_cards=value)).declared_slug is None

@@ -40,7 +40,7 @@ def test_every_syntax_has_cases(syntax: str) -> None:
 
 
 @pytest.mark.parametrize("case", [name for name in _NAMES if name.partition("/")[0] not in _DEFAULT])
-def test_a_syntax_that_nobody_switched_on_makes_no_card_of_its_notes(case: str) -> None:
+def test_a_syntax_that_is_off_by_default_makes_no_card_of_its_notes(case: str) -> None:
     assert extract(_note(case), FormatOptions()).drafts == ()
 
 
@@ -90,7 +90,7 @@ def _written(found: Extraction) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as such."""
+    """Writes texts of several lines as blocks."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -42,7 +42,7 @@ def test_a_deletion_is_written_as_anki_reads_it(text: str, cloze: str) -> None:
     assert as_clozes(text, NEXT).text == cloze
 
 
-def test_all_may_be_the_first() -> None:
+def test_all_deletions_may_have_the_number_one() -> None:
     forms = ClozeForms(Numbering.ONE, Numbering.ONE)
 
     assert as_clozes("{a} ==b== {2:c}", forms).text == "{{c1::a}} {{c1::b}} {{c2::c}}"

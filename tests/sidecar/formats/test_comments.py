@@ -103,7 +103,7 @@ def test_half_a_comment_makes_no_card(text: str) -> None:
         "front::before %%a::b%% behind",
     ],
 )
-def test_a_comment_within_a_card_is_no_syntax_and_does_not_end_it(text: str) -> None:
+def test_a_comment_within_a_card_has_no_marks_and_does_not_end_it(text: str) -> None:
     [draft] = read(text).drafts
 
     assert draft.fields["Front"] == "front"
@@ -117,7 +117,7 @@ def test_lines_and_decks_are_those_of_the_note() -> None:
     assert [(draft.line, draft.deck) for draft in found.drafts] == [(6, "A"), (10, "A")]
 
 
-def test_a_deck_that_is_named_in_a_comment_holds_for_the_note() -> None:
+def test_a_deck_that_is_named_in_a_comment_is_for_the_note() -> None:
     assert [draft.deck for draft in read("%%\nTARGET DECK: A\n%%\n\nQ: a?\nA: b").drafts] == ["A"]
 
 

@@ -27,11 +27,11 @@ from obsidian_anki_sync.formats.core.foreign_types import as_our_card, foreign_t
         ("", None),
     ],
 )
-def test_a_name_is_known_by_what_it_says(name: str, ours: NoteType | None) -> None:
+def test_a_note_type_of_another_tool_is_recognised_by_its_name(name: str, ours: NoteType | None) -> None:
     assert foreign_type(name, {}).note_type == ours
 
 
-def test_the_fields_of_a_known_type_may_have_names_of_their_own() -> None:
+def test_the_fields_of_a_known_type_may_have_other_names() -> None:
     kind = foreign_type("Basic", {"Basic": ("Vorderseite", "Rückseite", "Notiz")})
 
     card = as_our_card(kind, {"Vorderseite": "a", "Rückseite": "b", "Notiz": "c"})

@@ -35,7 +35,7 @@ def test_the_default_settings_are_the_default_options() -> None:
         ("flashcards.separator", "==>", "q ==> a"),
     ],
 )
-def test_a_mark_can_be_another(tmp_path: Path, key: str, mark: str, body: str) -> None:
+def test_a_mark_can_be_changed(tmp_path: Path, key: str, mark: str, body: str) -> None:
     config = tmp_path / "config.toml"
     syntaxes = '["obsidian-to-anki", "flashcards", "flashcards-inline"]'
     config.write_text(f"syntaxes = {syntaxes}\nsyntax.{key} = '{mark}'\n")
@@ -44,7 +44,7 @@ def test_a_mark_can_be_another(tmp_path: Path, key: str, mark: str, body: str) -
     assert [(draft.fields["Front"], draft.fields["Back"]) for draft in found.drafts] == [("q", "a")]
 
 
-def test_a_table_of_folders_can_stand_in_the_settings(tmp_path: Path) -> None:
+def test_a_table_of_folders_can_be_in_the_settings(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('[syntax.obsidian_to_anki.folder_decks]\n"Greek" = "Words"\n')
 

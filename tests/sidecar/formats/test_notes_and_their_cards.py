@@ -1,7 +1,7 @@
 """Each folder of `notes` is a syntax, each file there a rule: a note, and below it the cards that it makes.
 
-The part below the line `=====` lists the cards as they come, a blank line between two: the note type, then
-what the draft says of itself, then its fields.
+The part below the line `=====` lists the cards in order, separated by a blank line: the note type, then the
+other values of the draft, then its fields.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ OPTIONS = {
 CASES = sorted(NOTES.rglob("*.md"))
 
 
-def told(draft: CardDraft) -> Iterator[str]:
+def lines_of(draft: CardDraft) -> Iterator[str]:
     yield draft.note_type.key
     said = {"line": draft.line, "deck": draft.deck, "tags": " ".join(draft.tags), "id": draft.anki_id}
     said |= {"id-line": draft.id_line, "implicit": " ".join(map(str, draft.implicit_clozes))}
@@ -60,7 +60,7 @@ def told(draft: CardDraft) -> Iterator[str]:
 
 
 def as_text(found: Extraction) -> str:
-    cards = ["\n".join(told(draft)) for draft in found.drafts]
+    cards = ["\n".join(lines_of(draft)) for draft in found.drafts]
     return "\n\n".join([*cards, *(f"{said.code}: {said.line}" for said in found.diagnoses)])
 
 

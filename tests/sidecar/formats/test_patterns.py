@@ -27,7 +27,7 @@ def test_a_pattern_that_takes_for_ever_is_stopped_and_named() -> None:
     assert process_time() - started < 10 * SECONDS
 
 
-def test_other_syntaxes_are_read_beside_a_pattern_that_was_stopped() -> None:
+def test_other_syntaxes_are_read_although_a_pattern_was_stopped() -> None:
     found = extract(BAD_NOTE, FormatOptions(patterns=(CATASTROPHIC,)))
 
     assert [draft.fields["Front"] for draft in found.drafts] == ["x"]
@@ -42,20 +42,20 @@ def test_other_syntaxes_are_read_beside_a_pattern_that_was_stopped() -> None:
         ("(?P<front>a)", "front and back"),
     ],
 )
-def test_a_pattern_that_is_none_names_the_setting(pattern: str, problem: str) -> None:
+def test_an_invalid_pattern_is_refused_with_its_setting(pattern: str, problem: str) -> None:
     with pytest.raises(UsageError, match=r"syntax\.patterns") as raised:
         read_settings(None, **{"syntax.patterns": [pattern]})
 
     assert problem in raised.value.message
 
 
-def test_a_pattern_that_finds_nothing_but_blanks_makes_no_card() -> None:
+def test_a_pattern_that_finds_only_blanks_makes_no_card() -> None:
     found = extract(Note("a.md", "a", {}, "\n\n\n"), FormatOptions(patterns=("(?P<text>\\s*)",)))
 
     assert (found.drafts, found.diagnoses) == ((), ())
 
 
-def test_a_later_pattern_does_not_take_what_an_earlier_one_took() -> None:
+def test_a_later_pattern_does_not_read_the_text_of_an_earlier_one() -> None:
     patterns = (r"(?P<front>\w) => (?P<back>\w)", r"^(?P<front>.*) (?P<back>.*)$")
     found = extract(Note("a.md", "a", {}, "x a => b y\nc d"), FormatOptions(patterns=patterns))
 

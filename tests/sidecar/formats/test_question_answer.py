@@ -38,7 +38,7 @@ def test_a_pair_of_lines_is_a_card(body: str) -> None:
     assert faces(body) == [("x", "y")]
 
 
-def test_an_answer_goes_on_over_lines_and_items() -> None:
+def test_an_answer_continues_over_lines_and_items() -> None:
     assert faces("Q: x\nA: y\nmore\n- one\n- two\n\nend") == [("x", "y\nmore\n- one\n- two")]
 
 
@@ -54,7 +54,7 @@ def test_an_indented_answer_without_a_card_above_is_code() -> None:
     assert faces("Text:\n\n    Q: x\n    A: y\n") == []
 
 
-def test_a_fence_in_an_answer_is_swallowed_whole() -> None:
+def test_a_fence_in_an_answer_belongs_to_it_with_its_blank_lines() -> None:
     back = "y\n```\na\n\nQ: b\n```\nend"
 
     assert faces(f"Q: x\nA: {back}\n\nlater") == [("x", back)]
@@ -88,7 +88,7 @@ def test_an_empty_answer_is_named() -> None:
 @pytest.mark.parametrize(
     "body", ["```\nQ: x\nA: y\n```", "<!--\nQ: x\nA: y\n-->", "Q.E.D.\nA.B.", "FAQ: x\nA: y"]
 )
-def test_what_only_looks_like_a_pair_is_none(body: str) -> None:
+def test_text_that_only_looks_like_a_pair_is_not_a_card(body: str) -> None:
     assert read(body) == Extraction(())
 
 
@@ -103,7 +103,7 @@ def test_what_only_looks_like_a_pair_is_none(body: str) -> None:
         ("Q: x\nA: y\nDeck:", "y\nDeck:", None, ()),
     ],
 )
-def test_the_last_lines_of_an_answer_may_say_where_the_card_belongs(
+def test_the_last_lines_of_an_answer_may_name_deck_and_tags(
     body: str, back: str, deck: str | None, tags: tuple[str, ...]
 ) -> None:
     [draft] = read(body).drafts

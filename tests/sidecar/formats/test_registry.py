@@ -19,7 +19,7 @@ from support.growth import assert_proportional
 MIXED = "Q: 0\nA: a\n\n# Question (EN)\n1\n# Question (RU)\n1\n# Answer (EN)\nQ: x\nA: y\n# Answer (RU)\nb\n"
 
 
-def test_positions_are_counted_over_all_syntaxes_in_order_of_place() -> None:
+def test_positions_are_counted_over_all_syntaxes_in_the_order_of_the_note() -> None:
     found = extract(Note("q-a.md", "a", {}, MIXED + "# Sources\nQ: 2\nA: c"), FormatOptions())
 
     assert [(d.position, d.language, d.fields["Front"]) for d in found.drafts] == [
@@ -36,7 +36,7 @@ def test_a_syntax_that_is_switched_off_is_not_read() -> None:
     assert [draft.fields["Front"] for draft in found.drafts] == ["0", "x"]
 
 
-def test_a_note_with_cards_of_another_syntax_is_not_blamed_for_lacking_a_pair() -> None:
+def test_a_note_with_cards_of_another_syntax_needs_no_pair() -> None:
     assert extract(Note("q-a.md", "a", {}, "Q: x\nA: y"), FormatOptions()).diagnoses == ()
 
 
@@ -113,7 +113,7 @@ def test_any_text_is_an_extraction_with_lines_in_the_file(
 
 
 @given(_BODIES, _OPTIONS)
-def test_an_id_has_its_place_inside_of_the_card(body: str, options: FormatOptions) -> None:
+def test_an_id_is_written_within_the_lines_of_its_card(body: str, options: FormatOptions) -> None:
     note = Note("q-a.md", "a", {}, body)
     lines = body.count("\n") + 1
 
@@ -124,7 +124,7 @@ def test_an_id_has_its_place_inside_of_the_card(body: str, options: FormatOption
 
 
 @given(_BODIES, _OPTIONS)
-def test_no_two_readers_take_the_same_text(body: str, options: FormatOptions) -> None:
+def test_no_two_readers_claim_the_same_text(body: str, options: FormatOptions) -> None:
     # An APF block in the answer of a bilingual note is a card and a part of that answer.
     options = replace(options, syntaxes=tuple(name for name in options.syntaxes if name != "apf"))
     spans = sorted(claim.span for claim in examine(Note("q-a.md", "a", {}, body), options).claims)
@@ -158,7 +158,7 @@ def test_no_two_readers_take_the_same_text(body: str, options: FormatOptions) ->
     ],
 )
 @pytest.mark.parametrize("yanki", [(), ("",)])
-def test_four_times_the_text_takes_some_four_times_as_long(piece: str, yanki: tuple[str, ...]) -> None:
+def test_four_times_the_text_takes_about_four_times_as_long(piece: str, yanki: tuple[str, ...]) -> None:
     options = FormatOptions(
         spaced_repetition=replace(_ALL_IN, end="+++" if "?" in piece else ""),
         yanki=YankiOptions(folders=yanki),
@@ -169,7 +169,7 @@ def test_four_times_the_text_takes_some_four_times_as_long(piece: str, yanki: tu
 
 
 @given(_BODIES, _OPTIONS)
-def test_positions_count_from_nought_without_a_gap(body: str, options: FormatOptions) -> None:
+def test_positions_count_from_zero_without_a_gap(body: str, options: FormatOptions) -> None:
     positions = [draft.position for draft in extract(Note("q-a.md", "a", {}, body), options).drafts]
 
     assert sorted(set(positions)) == list(range(len(set(positions))))

@@ -69,11 +69,11 @@ def test_a_comment_ends_at_its_second_mark(text: str, comment: str) -> None:
 @pytest.mark.parametrize(
     "text", ["a %%b\n\nc%% d", "%%", "100%% sure", "> %%\n> a\n\nb %%", "<!-- open", "`a"]
 )
-def test_a_mark_that_nothing_closes_is_text(text: str) -> None:
+def test_an_unclosed_mark_is_text(text: str) -> None:
     assert pieces(text) == []
 
 
-def test_what_begins_first_holds_what_is_in_it() -> None:
+def test_the_piece_that_begins_first_contains_the_others() -> None:
     assert pieces("%%\n```\n%%\n\n```\n%%\n```") == [
         (Kind.COMMENT, "%%\n```\n%%"),
         (Kind.FENCE, "```\n%%\n```"),
@@ -101,7 +101,7 @@ def test_an_indented_line_that_continues_something_is_text(text: str) -> None:
     assert pieces(text) == []
 
 
-def test_headings_have_level_words_and_place() -> None:
+def test_headings_have_level_title_and_span() -> None:
     text = (
         "# One ##\n\nTwo\nlines\n---\n> # In a quote\n- # In an item\n\n#no\n# \n####### no\n```\n# no\n```"
     )
@@ -117,7 +117,7 @@ def test_headings_have_level_words_and_place() -> None:
     ]
 
 
-def test_list_items_have_place_and_depth() -> None:
+def test_list_items_have_start_and_depth() -> None:
     text = "- a\n  1. b\n> - c\n\n- - d"
     assert [(text[item.start :][:2], item.depth) for item in blocks_of(text).items] == [
         ("- ", 0),
@@ -128,7 +128,7 @@ def test_list_items_have_place_and_depth() -> None:
     ]
 
 
-def test_a_fence_that_nothing_closes_runs_to_the_end_and_is_known() -> None:
+def test_an_unclosed_fence_runs_to_the_end_and_is_reported() -> None:
     blocks = blocks_of("before\n```\nQ: x\n\n# Heading")
     assert (blocks.unclosed_fence, blocks.pieces[0].end, blocks.headings) == (7, 26, ())
 

@@ -28,7 +28,7 @@ def shown(text: str, *, comments: bool = True) -> str:
         "    ```\n    indented code",
     ],
 )
-def test_what_is_no_prose_is_hidden(text: str) -> None:
+def test_code_math_and_comments_are_hidden(text: str) -> None:
     assert shown(text) == ""
 
 
@@ -44,7 +44,7 @@ def test_what_is_no_prose_is_hidden(text: str) -> None:
         "a \\$5$ b",
     ],
 )
-def test_what_only_looks_like_it_stays(text: str) -> None:
+def test_text_that_only_looks_like_code_math_or_a_comment_stays(text: str) -> None:
     assert shown(text) == text
 
 
@@ -64,7 +64,7 @@ def test_a_fence_ends_with_its_list_item_or_quote(text: str, rest: str) -> None:
     assert shown(text) == rest
 
 
-def test_a_fence_that_nothing_closes_runs_to_the_end_and_is_known() -> None:
+def test_an_unclosed_fence_runs_to_the_end_and_is_reported() -> None:
     masked = mask("before\n```\nQ: x\n\n# Heading")
 
     assert (masked.text.rstrip(FILLER), masked.unclosed) == ("before\n", 7)

@@ -9,7 +9,7 @@ from support.syncing import REPOSITORY
 _ROOMS = REPOSITORY / "sidecar" / "src" / "obsidian_anki_sync"
 _SIGNS = re.compile(r"#\{1,6\}|#\{\{1,6\}\}|\\d\{1,9\}\[\.\)\]|`\{3,\}|`\{\{3,\}\}|\\u2E00")
 
-# The marks of card syntaxes that look like those of Markdown, and what is compared of a text and its HTML.
+# Modules with marks of card syntaxes that look like those of Markdown, or that compare a text with its HTML.
 _OTHER_GRAMMARS = {
     "formats/core/left_out.py",
     "formats/imports/anki_bridge.py",

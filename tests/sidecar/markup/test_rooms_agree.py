@@ -1,7 +1,7 @@
-"""The card readers, the renderer and what a model is sent agree on what each word of a note is.
+"""The card readers, the renderer and the text for a model agree on the kind of each word of a note.
 
-Documents are put together from fragments that are easily misread. Every word in them is found again in what
-each room makes of the document. The real vault, where it is at hand, is compared as a whole.
+Documents are made of fragments that are easily misread. Each word of a document is compared in the results of
+all rooms. The real vault, if it is beside the repository, is compared as a whole.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class NoLinks:
 
 
 class Reader(HTMLParser):
-    """Finds what each word of a rendered field is, and counts list items, headings and blocks of code."""
+    """Finds the kind of each word of a rendered field, and counts list items, headings and blocks of code."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -177,7 +177,7 @@ def _continues_lazily(text: str) -> bool:
 @example("- w1x\n\n<!-- w2x\n- w3x")
 @example("w1x\n<!-- w2x")
 @example("<div>\n<!-- w1x\n</div>\n\nw2x <!-- w3x --> w4x")
-def test_the_renderer_shows_each_word_as_what_it_is(text: str) -> None:
+def test_the_renderer_shows_each_word_as_code_math_heading_or_text(text: str) -> None:
     assume(not is_read_otherwise(text))
     shown = rendered(text)
     words = expected(text)

@@ -63,12 +63,12 @@ BODY = dedent("""\
         ("^quote", "> A quote\n> of two lines ^quote"),
     ],
 )
-def test_a_place_is_found(place: str, part: str) -> None:
+def test_a_part_is_found(place: str, part: str) -> None:
     assert part_of(BODY, place) == part
 
 
 @pytest.mark.parametrize("place", ["Three", "Two#One", "One#Same#Same", "no heading", "^no-block", "^absent"])
-def test_a_place_that_is_not_there_is_nothing(place: str) -> None:
+def test_a_missing_part_is_not_found(place: str) -> None:
     assert part_of(BODY, place) is None
 
 
@@ -76,7 +76,7 @@ def test_a_heading_of_another_name_is_named_alone() -> None:
     assert link_part("# A\n\n## B: c\n\nQ: x", 4, "B: c") == "B c"
 
 
-def test_a_heading_that_is_there_twice_is_named_with_those_above_it() -> None:
+def test_a_heading_that_occurs_twice_is_named_with_those_above_it() -> None:
     body = "# A\n\n## Same\n\nQ: x\n\n# B\n\n### Same\n\nQ: y"
     assert [link_part(body, line, "Same") for line in (4, 10)] == ["A#Same", "B#Same"]
 
@@ -114,6 +114,6 @@ def test_any_part_of_a_note_is_made_of_its_lines(body: str, place: str) -> None:
 
 
 @given(_LINES.map("\n".join), st.integers(0, 30), st.sampled_from([None, "a"]))
-def test_the_place_of_a_card_is_one_that_the_note_has(body: str, line: int, heading: str | None) -> None:
+def test_the_link_to_a_card_names_a_part_of_its_note(body: str, line: int, heading: str | None) -> None:
     place = link_part(body, line, heading)
     assert place in ("", "a") or part_of(body, place) is not None

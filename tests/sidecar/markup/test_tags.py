@@ -76,23 +76,23 @@ def test_tags_begin_a_line_or_follow_a_blank_or_a_tag(text: str, names: list[str
         *("`#a`", "$#a b$", "$$ #a $$", "<!-- #a -->", "```\n#a\n```", "    #a", "x>#a"),
     ],
 )
-def test_what_only_looks_like_a_tag_is_none(text: str) -> None:
+def test_text_that_only_looks_like_a_tag_is_not_one(text: str) -> None:
     assert list(inline_tags(mask(text).text)) == []
 
 
-def test_a_tag_has_its_place() -> None:
+def test_a_tag_has_its_span() -> None:
     assert [tag.span for tag in inline_tags("x #ab y")] == [(2, 5)]
 
 
 @pytest.mark.parametrize(
     "text", ["(#private)", "`#private`", "    #private", '"#private"', "*#private*", "x #a#private"]
 )
-def test_a_tag_that_forbids_counts_wherever_it_is_written(text: str) -> None:
+def test_a_tag_that_forbids_counts_in_code_and_after_any_mark(text: str) -> None:
     assert has_tag(tags_anywhere(text), "private")
 
 
 @pytest.mark.parametrize("text", ["http://x.y/#private", "C#private", "#privateer"])
-def test_what_is_part_of_another_word_forbids_nothing(text: str) -> None:
+def test_a_part_of_another_word_is_not_a_tag_that_forbids(text: str) -> None:
     assert not has_tag(tags_anywhere(text), "private")
 
 

@@ -1,4 +1,4 @@
-"""A vault double with just the answers that the renderer asks for."""
+"""A double of a vault with the answers that the renderer needs, and the fixtures that render."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EMBEDDED = {file.relative_to(_NOTES).as_posix(): file.read_text("utf-8") for fil
 
 
 class NamedFiles:
-    """Every file exists except those called "missing", and no path leads above the vault."""
+    """A vault in which every file exists whose name is without "missing"; paths above it are refused."""
 
     def media(self, target: str, note_path: str) -> Media | None:
         self._refuse_outside(target)

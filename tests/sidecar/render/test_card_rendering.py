@@ -53,7 +53,7 @@ def test_frontmatter_tags_take_ankis_form(render: Render, written: object, tags:
     "markdown",
     ["`#code`", "```\n#code\n```", "$#x$", "[[Note#heading]]", "[a](b#c)", "https://e.org/#x", "a#b", "#12"],
 )
-def test_what_only_looks_like_a_tag_is_none(render: Render, markdown: str) -> None:
+def test_text_that_only_looks_like_a_tag_is_not_one(render: Render, markdown: str) -> None:
     assert render(markdown).content.tags == ()
 
 
@@ -100,7 +100,7 @@ def test_a_missing_file_is_diagnosed_at_its_line(render: Render) -> None:
     assert [(found.code, found.line) for found in rendered.diagnoses] == [("media-missing", 7)]
 
 
-def test_a_missing_file_is_looked_for_from_the_cards_own_line(render: Render) -> None:
+def test_a_missing_file_is_reported_at_the_first_place_below_the_cards_line(render: Render) -> None:
     rendered = render("![[missing.png]]\n\n![[missing.png]]", line=7)
     assert [found.line for found in rendered.diagnoses] == [7]
 
@@ -121,7 +121,7 @@ def test_footnotes_of_two_fields_do_not_share_ids(render: Render) -> None:
     assert fields["Front"] != fields["Back"]
 
 
-def test_what_the_note_defines_below_the_card_is_found(render: Render) -> None:
+def test_a_definition_below_the_card_is_found(render: Render) -> None:
     note = "Q[^1] and [w][web]\n\n# End\n\n[^1]: A footnote.\n[web]: https://example.org\n[^2]: Another."
     front = render(note, fields={"Front": "Q[^1] and [w][web]"}).content.fields["Front"]
     assert "A footnote." in front
@@ -129,12 +129,12 @@ def test_what_the_note_defines_below_the_card_is_found(render: Render) -> None:
     assert "Another." not in front
 
 
-def test_what_only_a_footnote_refers_to_is_found_too(render: Render) -> None:
+def test_a_footnote_of_a_footnote_is_found_too(render: Render) -> None:
     note = "Q[^1]\n\n[^1]: See[^2]\n[^2]: Further.\n"
     assert "Further." in render(note, fields={"Front": "Q[^1]"}).content.fields["Front"]
 
 
-def test_html_nested_without_end_stands_as_text(render: Render) -> None:
+def test_html_that_is_nested_too_deeply_is_shown_as_text(render: Render) -> None:
     rendered = render("<div>" * 5000)
     assert rendered.diagnoses[0].code == "html-too-deep"
     assert rendered.content.fields["Front"].startswith("<pre>&lt;div&gt;")

@@ -50,17 +50,17 @@ def test_colons_in_code_and_formulas_begin_no_hint(
     assert found[1].replace("&#58;", ":") == content
 
 
-def test_a_hint_behind_code_is_a_hint(html: Callable[..., str]) -> None:
+def test_a_hint_after_code_is_a_hint(html: Callable[..., str]) -> None:
     assert html("{{c1::`a::b`::hint}}", CLOZE) == "{{c1::<code>a&#58;:b</code>::hint}}"
 
 
-def test_clozes_may_stand_in_each_other() -> None:
+def test_clozes_may_be_nested() -> None:
     nested = "{{c1::a {{c2::b}} c}}"
     assert with_clozes(nested) == nested
 
 
 @pytest.mark.parametrize("size", [1, 40_000])
-def test_unclosed_clozes_stay_as_they_are(size: int) -> None:
+def test_unclosed_clozes_stay(size: int) -> None:
     assert with_clozes("{{c1::" * size) == "{{c1::" * size
 
 

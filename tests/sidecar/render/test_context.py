@@ -96,7 +96,7 @@ def test_a_notes_name_is_never_markdown(render: Render, name: str) -> None:
     assert shown == escaped
 
 
-def test_the_tags_of_a_heading_are_none_of_the_cards(render: Render) -> None:
+def test_the_tags_of_a_heading_are_not_those_of_the_card(render: Render) -> None:
     options = RenderOptions("Deck", deck_from_folder=False, context=Context.HEADINGS)
     content = render("# A #topic\n\nQ", fields={"Front": "Q"}, options=options, line=7).content
     assert (content.tags, content.fields[CONTEXT]) == ((), "A")

@@ -52,7 +52,7 @@ def codes(found: Rendered) -> list[tuple[str, int | None]]:
     return [(diagnosis.code, diagnosis.line) for diagnosis in found.diagnoses]
 
 
-def test_what_an_embedded_note_shows_is_looked_for_from_its_own_place() -> None:
+def test_the_files_of_an_embedded_note_are_found_from_its_own_folder() -> None:
     assert 'src="far-a.png"' in front(rendered("![[far/away]]", others={"far/away": "![[a.png]]"}))
 
 
@@ -94,7 +94,7 @@ def test_embeds_end_at_the_depth_that_is_set() -> None:
     assert codes(found) == [("embed-too-deep", 1)]
 
 
-def test_no_depth_at_all_makes_embeds_links() -> None:
+def test_with_a_depth_of_zero_an_embed_is_a_link() -> None:
     found = rendered("![[b]]", depth=0, b="Text")
     assert (front(found), codes(found)) == ('<a href="obsidian://open?file=b">b</a>', [])
 
@@ -138,5 +138,5 @@ def test_markdowns_own_syntax_embeds_a_note_too() -> None:
 
 
 @pytest.mark.parametrize("embed", ["![[ ]]", "![[ |x]]"])
-def test_an_embed_of_nothing_is_no_note(embed: str) -> None:
+def test_an_embed_without_a_name_is_not_a_note(embed: str) -> None:
     assert "Text" in front(rendered(f"Text {embed}"))

@@ -22,12 +22,12 @@ _NAMES = (
 
 
 @pytest.mark.parametrize("name", _NAMES.split())
-def test_a_word_in_angle_brackets_and_all_behind_it_stay(name: str, html: Html) -> None:
+def test_a_word_in_angle_brackets_and_the_text_after_it_stay(name: str, html: Html) -> None:
     assert plain(html(f"A word <{name}> and *more*, x<{name}>y.")) == f"A word <{name}> and more, x<{name}>y."
 
 
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,12}", fullmatch=True))
-def test_no_name_in_angle_brackets_takes_what_stands_behind_it(html: Html, name: str) -> None:
+def test_no_name_in_angle_brackets_hides_the_text_after_it(html: Html, name: str) -> None:
     assert plain(html(f"before <{name}> behind")).endswith("behind")
 
 
@@ -36,14 +36,14 @@ def test_a_tag_that_is_closed_is_a_tag(tag: str, html: Html) -> None:
     assert f"<{tag}>x</{tag}>" in html(f"a <{tag}>x</{tag}> c")
 
 
-def test_a_tag_with_attributes_is_a_tag_though_nothing_closes_it(html: Html) -> None:
+def test_a_tag_with_attributes_is_a_tag_even_if_it_is_not_closed(html: Html) -> None:
     assert html('a <font color="red">b') == 'a <font color="red">b</font>'
 
 
 @pytest.mark.parametrize(
     "element", ["<svg><text>x</text></svg>", "<canvas id=x></canvas>", "<input type=text>"]
 )
-def test_an_element_that_no_card_shows_is_said(element: str, render: Callable[..., Rendered]) -> None:
+def test_an_element_that_no_card_shows_is_reported(element: str, render: Callable[..., Rendered]) -> None:
     assert "html-left-out" in [found.code for found in render(f"a {element} b").diagnoses]
 
 
@@ -60,14 +60,14 @@ def test_an_element_that_no_card_shows_is_said(element: str, render: Callable[..
         ("![T](https://notx.com/a)", '<img src="https://notx.com/a" alt="T">'),
     ],
 )
-def test_what_a_page_plays_is_a_link_or_a_file(written: str, shown: str, html: Html) -> None:
+def test_media_of_a_page_are_a_link_or_a_file(written: str, shown: str, html: Html) -> None:
     assert html(f"a {written}") == f"a {shown}"
 
 
-def test_a_films_picture_is_shown_where_the_vault_has_it(html: Html) -> None:
+def test_a_films_picture_is_shown_if_the_vault_has_it(html: Html) -> None:
     assert '<img src="NnTvZWp5Q7o-1f2e3d.jpg"' in html("![T](https://www.youtube.com/watch?v=NnTvZWp5Q7o)")
 
 
-def test_a_frame_without_an_address_that_can_be_kept_is_said(render: Callable[..., Rendered]) -> None:
+def test_a_frame_without_an_allowed_address_is_reported(render: Callable[..., Rendered]) -> None:
     rendered = render("<iframe src='file:///etc/passwd'></iframe><iframe></iframe>")
     assert [found.code for found in rendered.diagnoses] == ["link-refused", "html-left-out"]

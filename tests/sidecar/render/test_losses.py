@@ -40,16 +40,16 @@ def codes(found: Rendered) -> list[str]:
         "[label]: https://e.org\n[other]: https://e.org",
     ],
 )
-def test_a_side_that_shows_nothing_is_said(markdown: str, render: Render) -> None:
+def test_a_side_that_shows_nothing_is_reported(markdown: str, render: Render) -> None:
     assert codes(render(markdown)) == ["field-empty"]
 
 
 @pytest.mark.parametrize("markdown", ["![[a.png]]", "![[a.mp3]]", "---", "$x$", "`a`", "#tag", "- [ ] ", ""])
-def test_a_side_that_shows_something_is_right(markdown: str, render: Render) -> None:
+def test_a_side_that_shows_something_is_not_reported(markdown: str, render: Render) -> None:
     assert codes(render(markdown)) in ([], ["field-empty"] if markdown == "- [ ] " else [])
 
 
-def test_a_deletion_that_is_not_in_the_field_is_said(render: Render) -> None:
+def test_a_deletion_that_is_not_in_the_field_is_reported(render: Render) -> None:
     [finding] = render("{{c1::a}} and %%{{c2::b}}%% {{c3::c}}", CLOZE).diagnoses
     assert (finding.code, "c2" in finding.message) == ("cloze-lost", True)
 

@@ -65,5 +65,5 @@ def test_an_ordinary_question_is_prose(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["1. one", "- one", "two\nlines", "a *b*", "https://a.org", "$x$", "a_b"])
-def test_what_a_rule_may_change_is_not(text: str) -> None:
+def test_text_that_a_rule_may_change_is_not_prose(text: str) -> None:
     assert not is_prose(text)

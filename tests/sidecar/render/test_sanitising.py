@@ -115,13 +115,13 @@ def test_rendering_twice_gives_the_same_bytes(html: Html, text: str, note_type: 
 
 @settings(max_examples=200, deadline=None)
 @given(_NOTES.map("".join))
-def test_a_field_that_is_no_cloze_holds_no_cloze_mark(html: Html, text: str) -> None:
+def test_a_field_without_clozes_has_no_cloze_mark(html: Html, text: str) -> None:
     assert "{{" not in html(text, BASIC)
 
 
 @settings(max_examples=200, deadline=None)
 @given(_NOTES.map("".join), st.sampled_from([BASIC, CLOZE]))
-def test_what_was_rendered_can_be_rendered_again(html: Html, text: str, note_type: NoteType) -> None:
+def test_a_rendered_field_can_be_rendered_again(html: Html, text: str, note_type: NoteType) -> None:
     check(html(html(text, note_type), note_type))
 
 

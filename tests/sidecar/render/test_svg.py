@@ -24,12 +24,12 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/19
         "<!-- evil --><?evil alert?>",
     ],
 )
-def test_what_runs_or_loads_is_gone(attack: str) -> None:
+def test_scripts_and_loaded_files_are_removed(attack: str) -> None:
     found = sanitised_svg(SVG % attack)
     assert not any(word in found for word in ("evil", "alert", "<script", "onclick", "iframe"))
 
 
-def test_what_a_diagram_is_made_of_stays() -> None:
+def test_the_parts_of_a_diagram_stay() -> None:
     inside = (
         '<style>.n { fill: #fff }</style><defs><marker id="m" viewBox="0 0 9 9" /></defs>'
         '<g class="n" transform="translate(1 2)"><path d="M0 0" marker-end="url(#m)" /></g>'
@@ -42,6 +42,6 @@ def test_what_a_diagram_is_made_of_stays() -> None:
     "text",
     ["", "no drawing", "<svg/>", "<html/>", SVG % "<g>", f'<!DOCTYPE svg [<!ENTITY a "b">]>{SVG % "&a;"}'],
 )
-def test_what_is_no_drawing_is_refused(text: str) -> None:
+def test_text_that_is_not_a_drawing_is_refused(text: str) -> None:
     with pytest.raises(NotSvgError):
         sanitised_svg(text)

@@ -71,7 +71,9 @@ def test_a_changed_file_has_another_name(tmp_path: Path) -> None:
         ("https://example.org/a.png", None),
     ],
 )
-def test_a_target_means_what_it_means_to_obsidian(tmp_path: Path, target: str, expected: str | None) -> None:
+def test_a_target_means_the_same_file_as_in_obsidian(
+    tmp_path: Path, target: str, expected: str | None
+) -> None:
     found = links(
         tmp_path,
         "a.png",
@@ -88,11 +90,11 @@ def test_a_target_means_what_it_means_to_obsidian(tmp_path: Path, target: str, e
     assert path_of(found, target) == expected
 
 
-def test_of_several_files_the_one_below_the_note_is_meant(tmp_path: Path) -> None:
+def test_a_link_means_the_file_below_the_notes_folder(tmp_path: Path) -> None:
     assert path_of(links(tmp_path, "a/p.png", "notes/deep/sub/p.png"), "p.png") == "notes/deep/sub/p.png"
 
 
-def test_of_several_files_elsewhere_the_shortest_path_is_meant(tmp_path: Path) -> None:
+def test_a_link_means_the_file_with_the_shortest_path(tmp_path: Path) -> None:
     assert path_of(links(tmp_path, "long/way/p.png", "b/p.png"), "p.png") == "b/p.png"
 
 
@@ -127,7 +129,9 @@ def test_a_link_out_of_the_vault_is_refused(tmp_path: Path, target: str) -> None
         ("../../../Alone", "Alone"),
     ],
 )
-def test_a_link_to_one_of_several_namesakes_names_its_path(tmp_path: Path, target: str, file: str) -> None:
+def test_a_link_to_one_of_several_files_with_a_name_contains_the_path(
+    tmp_path: Path, target: str, file: str
+) -> None:
     found = links(tmp_path, "a/Index.md", "notes/deep/Index.md", "Alone.md")
 
     assert found.address(target, NOTE) == f"obsidian://open?vault=My%20vault&file={quote(file, safe='')}"
@@ -142,7 +146,7 @@ def test_a_symbolic_link_out_of_the_vault_is_refused(tmp_path: Path) -> None:
         links(tmp_path / "vault").media("innocent.png", NOTE)
 
 
-def test_a_refused_link_is_watched_all_the_same(tmp_path: Path) -> None:
+def test_a_refused_link_is_watched_too(tmp_path: Path) -> None:
     found = links(tmp_path)
     with pytest.raises(RefusedLink):
         found.media("/etc/passwd", NOTE)
@@ -170,7 +174,7 @@ def test_an_escaped_address_is_read(tmp_path: Path) -> None:
     assert address.endswith("file=a%20b%23x%20y")
 
 
-def test_what_was_asked_for_is_remembered_until_it_is_read(tmp_path: Path) -> None:
+def test_lookups_are_remembered_until_they_are_read(tmp_path: Path) -> None:
     found = links(tmp_path, "a.png")
     status = (tmp_path / "a.png").stat()
     for target in ("a.png", "missing.png", "a.png"):

@@ -35,13 +35,13 @@ def written(content: bytes) -> bytes:
     ],
     ids=["without frontmatter", "Windows", "after a block", "after a comment", "old Mac"],
 )
-def test_new_properties_come_last_and_go_without_a_trace(before: bytes, after: bytes) -> None:
+def test_new_properties_come_last_and_can_be_removed_completely(before: bytes, after: bytes) -> None:
     assert written(before) == after
     assert written(after) == after
     assert with_properties("n.md", after, NONE, drop_empty=before[:3] != b"---") == before
 
 
-def test_a_property_keeps_the_place_that_the_user_gave_it() -> None:
+def test_a_property_keeps_its_line() -> None:
     before = b'---\nanki-retention: 5\ntags:\n  - a\nanki-due: "2020-01-01"\nb: c\n---\nx'
     after = b"---\nanki-retention: 87\ntags:\n  - a\nanki-due: 2026-12-01\nb: c\n---\nx"
     assert written(before) == after

@@ -17,7 +17,7 @@ def line_of(content: bytes) -> int | None:
     return caught.value.line
 
 
-def test_the_body_begins_behind_the_frontmatter() -> None:
+def test_the_body_begins_after_the_frontmatter() -> None:
     note = parse_note("a.md", b"---\nid: x\n---\nfirst\n").note
 
     assert (note.note_id, note.body, note.first_line) == ("x", "first\n", 4)
@@ -41,7 +41,7 @@ def test_frontmatter_may_end_with_dots() -> None:
     assert parse_note("a.md", b"---\nid: x\n...\ntext").note.body == "text"
 
 
-def test_frontmatter_that_is_never_closed_is_text_and_said() -> None:
+def test_frontmatter_that_is_never_closed_is_text_and_reported() -> None:
     read = parse_note("a.md", b"---\nid: x\n")
 
     assert read.note.body == "---\nid: x\n"
@@ -89,7 +89,7 @@ def test_a_nul_byte_is_refused_with_its_line() -> None:
         (b"deck:Spanish\ntags: x", 3, {"deck": "Spanish", "tags": "x"}),
     ],
 )
-def test_broken_frontmatter_is_a_finding_and_what_can_be_read_of_it_is_read(
+def test_broken_frontmatter_is_a_finding_and_its_valid_lines_are_read(
     frontmatter: bytes, line: int, values: dict[str, object]
 ) -> None:
     read = parse_note("a.md", b"---\n" + frontmatter + b"\n---\nbody")
@@ -109,7 +109,7 @@ def test_broken_frontmatter_is_a_finding_and_what_can_be_read_of_it_is_read(
         "1. Which is the capital?\n\n> Paris",
     ],
 )
-def test_what_stands_between_two_rules_and_is_not_a_list_of_properties_is_text(text: str) -> None:
+def test_text_between_two_rules_that_is_not_a_list_of_properties_is_text(text: str) -> None:
     note = f"---\n{text}\n---\n"
     read = parse_note("a.md", note.encode())
 
@@ -132,7 +132,7 @@ def test_aliases_are_never_followed() -> None:
     assert len(repr(read.note.frontmatter)) < len(text) * 2
 
 
-def test_an_asterisk_in_a_title_is_no_alias() -> None:
+def test_an_asterisk_in_a_title_is_not_an_alias() -> None:
     assert parse_note("a.md", b"---\ntitle: 2 * 3\n---\n").note.frontmatter == {"title": "2 * 3"}
 
 
@@ -174,7 +174,7 @@ def test_a_note_that_changes_while_it_is_read_is_refused(
         read_note(tmp_path, FoundFile("a.md", 0, 5))
 
 
-def test_a_folder_in_a_notes_place_is_unreadable(tmp_path: Path) -> None:
+def test_a_folder_with_the_name_of_a_note_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / "a.md").mkdir()
 
     with pytest.raises(NoteError) as caught:

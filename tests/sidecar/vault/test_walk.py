@@ -19,7 +19,7 @@ def notes(result: Walk) -> list[str]:
     return [found.path for found in result.notes]
 
 
-def test_notes_and_other_files_come_apart_and_sorted(tmp_path: Path) -> None:
+def test_notes_and_other_files_are_separate_and_sorted(tmp_path: Path) -> None:
     make(tmp_path, "b.md", "a/z.md", "a/picture.png")
 
     result = walk(tmp_path)
@@ -99,8 +99,8 @@ def test_a_decomposed_name_is_known_by_its_composed_form_and_can_be_opened(tmp_p
     assert Path(found.under(tmp_path)).read_text() == real
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no file names that are no text.")
-def test_a_name_that_is_no_text_is_reported_and_not_read(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file names that are not text.")
+def test_a_name_that_is_not_text_is_reported_and_not_read(tmp_path: Path) -> None:
     (Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.md"))).write_text("x")
 
     assert walk(tmp_path).unreadable == ("?.md",)
@@ -111,7 +111,7 @@ def test_a_missing_vault_is_unavailable(tmp_path: Path) -> None:
         walk(tmp_path / "nowhere")
 
 
-def test_a_file_is_no_vault(tmp_path: Path) -> None:
+def test_a_file_is_not_a_vault(tmp_path: Path) -> None:
     make(tmp_path, "a.md")
     with pytest.raises(UnavailableError, match="is not a folder"):
         walk(tmp_path / "a.md")

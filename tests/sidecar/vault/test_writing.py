@@ -42,7 +42,7 @@ def names(folder: Path) -> list[str]:
         (b"\xef\xbb\xbfa\r\n", 0, b"\xef\xbb\xbfX\r\na\r\n"),
     ],
 )
-def test_a_line_is_put_in_as_the_note_writes_its_lines(content: bytes, line: int, expected: bytes) -> None:
+def test_an_inserted_line_has_the_line_ending_of_the_note(content: bytes, line: int, expected: bytes) -> None:
     assert with_lines(content, [Insertion(line, ("X",))]) == expected
 
 
@@ -52,7 +52,7 @@ def test_a_line_is_put_in_as_the_note_writes_its_lines(content: bytes, line: int
     ),
     st.lists(st.integers(0, 5), unique=True),
 )
-def test_without_the_lines_that_were_put_in_the_note_is_as_it_was(content: bytes, places: list[int]) -> None:
+def test_without_the_inserted_lines_the_note_is_unchanged(content: bytes, places: list[int]) -> None:
     text = content.removeprefix(b"\xef\xbb\xbf").decode().replace("\r\n", "\n").replace("\r", "\n")
     count = text.count("\n") + (not text.endswith("\n") and bool(text))
     places = [place for place in places if place <= count]
@@ -115,7 +115,7 @@ def test_a_disk_that_is_full_leaves_the_note_whole(tmp_path: Path, monkeypatch: 
     assert ((tmp_path / "n.md").read_bytes(), names(tmp_path)) == (BEFORE, ["n.md"])
 
 
-def test_a_kill_before_the_rename_leaves_the_note_whole_and_nothing_in_the_way(tmp_path: Path) -> None:
+def test_after_a_kill_before_the_rename_the_note_is_whole_and_can_be_written(tmp_path: Path) -> None:
     found = note(tmp_path)
     child = os.fork()
     if not child:

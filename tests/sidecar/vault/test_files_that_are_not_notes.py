@@ -46,7 +46,7 @@ async def test_a_note_that_icloud_offloaded_keeps_its_card(settings: Settings) -
     assert [sentence for sentence in said if "n.md" in sentence and "removes no card" in sentence]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows tells no blocks.")
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not report blocks.")
 def test_a_note_without_data_makes_the_walk_partial(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +98,7 @@ async def test_a_conflict_copy_makes_no_card_unless_asked(settings: Settings, na
     assert [found.path for found in findings if "conflict copy" in found.message] == [name]
 
 
-def test_a_note_with_a_number_that_says_something_else_is_a_note(settings: Settings) -> None:
+def test_a_note_with_a_number_and_other_text_is_a_note(settings: Settings) -> None:
     write_note(settings.vault, "n 2.md", question("What is the second chapter about?", "About routing."))
     others = {"War (conflict).md", "Vietnam (conflict 1955-1975).md", "n (1).md", "n-LAPTOP7.md"}
     for name in others:
