@@ -103,9 +103,9 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
   test("a running sync shows steps, figures, notes and failures", async () => {
     await open("working");
     await window.run("sync-vault");
-    await window.sees("6 of 11");
+    await window.sees("5 of 10");
     await window.sees("Biology/Cells.md:2");
-    expect(await window.cli("resumable-anki-sync:progress")).toBe("Generating 55%, 6 of 11");
+    expect(await window.cli("resumable-anki-sync:progress")).toBe("Generating 50%, 5 of 10");
     expect(await window.commands()).toContain("stop");
     expect(await window.commands()).not.toContain("sync-vault");
   });
