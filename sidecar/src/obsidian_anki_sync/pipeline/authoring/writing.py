@@ -121,6 +121,7 @@ class _Workers:
         self._budget = budget
         self._work = work
         self._in_hand: list[str] = []
+        self._reading = asyncio.Lock()
         self._formats = run.recipe.formats
         self._rules = rules_digest(run.settings)
         self._stopped: BaseException | None = None
@@ -197,7 +198,9 @@ class _Workers:
         self._in_hand.append(path)
         self._tell()
         try:
-            source = await asyncio.to_thread(self._source, note)
+            # One after the other, so that notes are asked in the vault's order on any machine.
+            async with self._reading:
+                source = await asyncio.to_thread(self._source, note)
             written = await self._writer.write(
                 source, lambda front: self._run.listener(CardWritten(path, front))
             )
