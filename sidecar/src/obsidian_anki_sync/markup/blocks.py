@@ -17,6 +17,7 @@ from obsidian_anki_sync.markup.cursor import LineCursor
 from obsidian_anki_sync.markup.fences import closes_fence, fence_end, opening_fence
 from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START, comments_from, html_block
 from obsidian_anki_sync.markup.inline import inline_pieces
+from obsidian_anki_sync.markup.item_marks import footnote_mark, item_mark
 from obsidian_anki_sync.markup.links import DEFINITION
 from obsidian_anki_sync.markup.lookahead import LookAhead
 from obsidian_anki_sync.markup.outline import Blocks, Heading, Item, Kind, Piece, apart
@@ -28,10 +29,6 @@ _HEADING = re.compile(marks.HEADING)
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*(?=\n|\Z)")
 _DEFINITION = re.compile(DEFINITION)
 _RULE = re.compile(marks.RULE)
-_ITEM = re.compile(marks.ITEM)
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:(?=[ \t])")
-
-_MARK_WIDTH = 4  # more blanks after a list item's mark make its text indented code
 
 
 class _Leaf(Enum):
@@ -178,31 +175,22 @@ class _Scanner:
             return True
         if mark in "-+*0123456789":
             return self._open_item(line)
-        if mark == "[" and (found := _FOOTNOTE.match(self.text, line.at, line.end)):
+        if mark == "[" and (footnote := footnote_mark(line)):
             self._close_down_to(line)
-            line.at, line.column = found.end(), line.column + len(found[0])
-            line.skip_blanks()
-            self._containers.add_item(line, marks.CODE_INDENT)
+            line.at, line.column = footnote.at, footnote.column
+            self._containers.add_item(line, footnote.width)
             line.base = line.column
             return True
         return False
 
     def _open_item(self, line: LineCursor) -> bool:
-        found = _ITEM.match(self.text, line.at)
-        if not found:
-            return False
-        mark, start, indent = found[0], line.at, line.indent
-        after = LineCursor(self.text, line.start)
-        after.at, after.column = found.end(), line.column + len(mark)
-        after.skip_blanks()
-        if self._is_paragraph_here(line) and (after.is_blank or mark[:-1] not in ("", "1")):
+        mark = item_mark(line)
+        if not mark or (self._is_paragraph_here(line) and not mark.interrupts_paragraph):
             return False
         self._close_down_to(line)
-        blanks = after.column - line.column - len(mark)
-        width = indent + len(mark) + (1 if after.is_blank or blanks > _MARK_WIDTH else blanks)
-        self.items.append(Item(start, len(self._containers)))
-        line.at, line.column = after.at, after.column
-        self._containers.add_item(line, width)
+        self.items.append(Item(line.at, len(self._containers)))
+        line.at, line.column = mark.at, mark.column
+        self._containers.add_item(line, mark.width)
         return True
 
     def _is_paragraph_here(self, line: LineCursor) -> bool:
