@@ -1,4 +1,4 @@
-"""A note asks to bury or to forget its cards, and the target is a package: the sync says once that it cannot."""
+"""A note asks to bury or forget its cards, and the target is a package: the sync says once that it cannot."""
 
 from __future__ import annotations
 
