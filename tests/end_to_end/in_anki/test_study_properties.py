@@ -69,7 +69,7 @@ async def test_properties_say_when_a_note_is_due_and_how_well_it_is_known(anki: 
         "b.md": NOTES["b.md"].replace("\ufeff", f"\ufeff---\r\nanki-due: {day(0)}\r\n---\r\n"),
     }
     assert "Properties written into notes: 2." in anki.said
-    assert [said for said in anki.said if "own.md: Its property anki-due holds something else" in said]
+    assert [said for said in anki.said if "own.md: Its property anki-due has a value of your own" in said]
 
 
 async def test_a_sync_without_reviews_writes_nothing_and_changes_no_card(anki: AnkiPlace) -> None:
