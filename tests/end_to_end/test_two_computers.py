@@ -158,6 +158,26 @@ async def test_computers_that_begin_with_other_parts_of_one_vault_come_to_the_sa
     assert first.fronts("prop:reps>0") == {TCP[0]: 1}
 
 
+async def test_what_one_computer_forgot_and_was_learned_again_is_not_forgotten_by_the_other(
+    two: tuple[Computer, Computer],
+) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP, UDP)
+        await computer.sync()
+    await until_quiet(first, second)
+    first.answer(TCP[0])
+    asking = f"---\nanki: forget\n---\n{question(*TCP)}\n{question(*UDP)}"
+    for computer in two:
+        write_note(computer.settings.vault, "n.md", asking)
+    await first.sync()
+    assert not first.fronts("-is:new")
+    first.answer(TCP[0])
+    first.answer(UDP[0])
+    await until_quiet(first, second)
+    assert first.fronts("-is:new") == second.fronts("-is:new") == {TCP[0]: 1, UDP[0]: 1}
+
+
 async def test_note_types_that_ankiweb_renames_are_still_known(two: tuple[Computer, Computer]) -> None:
     first, second = two
     ports = [free_port(), free_port()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from end_to_end.edits.test_taking_edits import NOTE, only, synced
+from end_to_end.edits.two_cards import NOTE, only, synced
 from end_to_end.in_anki.anki_place import AnkiPlace
 from obsidian_anki_sync.pipeline.edits.listing import list_edits
 from obsidian_anki_sync.pipeline.inspect.vault_state import vault_state

@@ -183,7 +183,8 @@ async def test_a_card_in_a_filtered_deck_waits(anki: AnkiPlace) -> None:
         made = DeckId(collection.sched.add_or_update_filtered_deck(deck).id)
     before = schedule(anki)
     anki.write("a.md", FORGET)
-    assert not (await anki.sync()).actions
+    [noted] = (await anki.sync()).actions
+    assert (noted.front, noted.differs) == ("Beta?", ("source",))
     assert any("filtered deck" in sentence for sentence in anki.said)
     assert schedule(anki) == before
     with anki.collection() as collection:

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from obsidian_anki_sync.domain.card import checksum
+from obsidian_anki_sync.domain.card import asked_in, checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
-from obsidian_anki_sync.domain.planning.card_schedule import CardSchedule
+from obsidian_anki_sync.domain.planning.card_schedule import Asked, CardSchedule
 from obsidian_anki_sync.domain.text import plain
 
 _WRITTEN = re.compile(r'data-written="([0-9a-f]+)"')
@@ -80,6 +80,11 @@ class AnkiNote(Struct, frozen=True):
         """The id of the vault in the source link; empty if an earlier release wrote the Anki note."""
         found = _VAULT.search(self.fields.get(SOURCE, ""))
         return found[1] if found else ""
+
+    @property
+    def asked(self) -> Asked:
+        """The one-time change of the cards that is done, by the source link."""
+        return asked_in(self.fields.get(SOURCE, ""))
 
     @property
     def vault_name(self) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.note_type import BY_NAME, CONTEXT, SLUG, SOURCE
-from obsidian_anki_sync.domain.planning.card_schedule import Asked
+from obsidian_anki_sync.domain.planning.card_schedule import ASKED_BY_NOTES, Asked
 from obsidian_anki_sync.domain.text import as_stored, plain, plain_with_deletions
 
 _CHECKSUM_LENGTH = 16
 _WORDS_LENGTH = 24
+_BEFORE_ASKED = " data-written="
+_ASKED = re.compile(r' data-asked="([a-z]*)"')
 
 
 class Media(Struct, frozen=True):
@@ -104,7 +107,21 @@ class Card(Struct, frozen=True):
         note_type = BY_NAME[content.note_type]
         filled = {name: content.fields.get(name, "") for name in note_type.content_fields}
         source = source_field(content.source, filled, self.vault_id)
+        if self.asks:
+            source = with_asked(source, self.asks)
         return {**filled, SOURCE: source, SLUG: self.slug, **self.kept}
+
+
+def with_asked(link: str, asked: Asked) -> str:
+    """Returns a source link that tells other computers which one-time change of the card is done."""
+    link = _ASKED.sub("", link)
+    return link.replace(_BEFORE_ASKED, f' data-asked="{asked}"{_BEFORE_ASKED}', 1) if asked else link
+
+
+def asked_in(link: str) -> Asked:
+    """Returns the one-time change that a source link says is done."""
+    found = _ASKED.search(link)
+    return Asked(found[1]) if found and found[1] in ASKED_BY_NOTES else Asked.NOTHING
 
 
 def checksum(fields: Mapping[str, str]) -> str:

@@ -90,16 +90,21 @@ def _with_asked(card: Card, base: Base | None, seen: AnkiNote | None, decision: 
     """Adds the one-time change that the card's note asks for, if it asks for it since the last sync.
 
     A new card has nothing to bury or forget. What a lost store had carried out is unknown, and is not
-    repeated.
+    repeated. The source link tells what another computer carried out.
     """
     action, after = decision.action, decision.base
     if after is None or action.kind is ActionKind.CONFLICT:
         return decision
     is_new = seen is None or base is None or base.is_inferred
-    before = card.asks if is_new else base.asked if base else Asked.NOTHING
-    if action.kind is ActionKind.RESTORE and seen:
+    before = (
+        card.asks if is_new or (seen and seen.asked is card.asks) else base.asked if base else Asked.NOTHING
+    )
+    if action.kind is ActionKind.RESTORE and seen and action.card:
         # Its cards are resumed first.
-        return Decision(action, replace(after, asked=before))
+        resumed = replace(action.card, asks=before)
+        return Decision(replace(action, card=resumed), replace(after, asked=before))
+    if action.kind is ActionKind.UPDATE and not action.differs and card.asks in (Asked.NOTHING, before):
+        action = replace(action, differs=("source",))
     decision = Decision(action, replace(after, asked=card.asks))
     if seen is None or card.asks in (Asked.NOTHING, before):
         return decision
@@ -235,7 +240,7 @@ def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: st
         new_base = replace(new_base, deck=base.deck)
     if base.retired:
         kind, reason = ActionKind.RESTORE, "its source exists again"
-    elif differs:
+    elif differs or seen.asked is not card.asks:
         kind, reason = ActionKind.UPDATE, ROLLED_BACK if found.rolled_back else ""
     else:
         return Decision(_action(ActionKind.SKIP, card, before=seen), new_base)

@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.card import Card, checksum
-from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.card import Card, checksum, with_asked
+from obsidian_anki_sync.domain.note_type import BY_NAME, SOURCE
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag, is_retired
 from obsidian_anki_sync.domain.planning.card_schedule import Asked, CardSchedule
 from obsidian_anki_sync.domain.planning.deck import same_deck
@@ -66,8 +66,14 @@ def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     """
     if not (change.asks and change.before and change.left and seen):
         return _take_text_back(change, seen)
-    text = "" if change.asks is Asked.CLEAR else _take_text_back(change, seen)
-    return _take_cards_back(change, change.before, change.left, seen, text)
+    before, left = change.before, change.left
+    if change.asks is Asked.CLEAR:
+        return _take_cards_back(change, before, left, seen, "")
+    # What the note asked for stays done on every computer.
+    source = with_asked(before.fields.get(SOURCE, ""), seen.asked)
+    before = replace(before, fields={**before.fields, SOURCE: source})
+    text = _take_text_back(replace(change, before=before), seen)
+    return _take_cards_back(change, before, left, seen, text)
 
 
 def _take_cards_back(

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.planning.card_schedule import ASKED_BY_NOTES, Asked
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.planning.schedules import asked_for
@@ -54,9 +55,13 @@ async def plan_asked(run: Run, planned: Sequence[PlannedAction]) -> AskedPlan:
             run.say(reason.format(counted(count, "card was", "cards were")))
     going = [asking.get(item.action.slug, item) for item in planned]
     # Only a one-time change was planned, and nothing of it is left to do.
-    ended = [item for item in going if item.action.only_cards and not item.action.asks]
+    ended = [item for item in going if item.action.slug in asking and _is_empty(item.action)]
     settled = [item.base for item in ended if item.base and item.base != item.former_base]
     return AskedPlan([item for item in going if item not in ended], settled)
+
+
+def _is_empty(action: Action) -> bool:
+    return not action.asks and (action.only_cards or not action.differs)
 
 
 def _why_not(asks: Asked, note: AnkiNote) -> str:
@@ -76,8 +81,12 @@ def _planned(item: PlannedAction, note: AnkiNote, *, is_refused: bool) -> Planne
         return replace(item, action=replace(action, before=note, cards=cards))
     word = ASKED_BY_NOTES[action.asks]
     differs = tuple(name for name in action.differs if name != word)
-    base = item.base
+    base, card = item.base, action.card
     if note.cards and is_refused and base:
         # The next sync asks again. A package never can.
-        base = replace(base, asked=item.former_base.asked if item.former_base else Asked.NOTHING)
-    return replace(item, action=replace(action, asks=Asked.NOTHING, differs=differs), base=base)
+        before = item.former_base.asked if item.former_base else Asked.NOTHING
+        base, card = replace(base, asked=before), card and replace(card, asks=before)
+    elif note.cards:
+        # The source link tells other computers that nothing is left to do.
+        differs = differs or ("source",)
+    return replace(item, action=replace(action, asks=Asked.NOTHING, differs=differs, card=card), base=base)
