@@ -95,10 +95,7 @@ def _with_asked(card: Card, base: Base | None, seen: AnkiNote | None, decision: 
     action, after = decision.action, decision.base
     if after is None or action.kind is ActionKind.CONFLICT:
         return decision
-    is_new = seen is None or base is None or base.is_inferred
-    before = (
-        card.asks if is_new or (seen and seen.asked is card.asks) else base.asked if base else Asked.NOTHING
-    )
+    before = _asked_before(card, base, seen)
     if action.kind is ActionKind.RESTORE and seen and action.card:
         # Its cards are resumed first.
         resumed = replace(action.card, asks=before)
@@ -114,6 +111,13 @@ def _with_asked(card: Card, base: Base | None, seen: AnkiNote | None, decision: 
     else:
         asking = replace(action, asks=card.asks)
     return replace(decision, action=replace(asking, differs=(*asking.differs, word)))
+
+
+def _asked_before(card: Card, base: Base | None, seen: AnkiNote | None) -> Asked:
+    """Returns the one-time change that is done already: what this store or another computer carried out."""
+    if seen is None or base is None or base.is_inferred or seen.asked is card.asks:
+        return card.asks
+    return base.asked
 
 
 def _decide_content(card: Card, base: Base | None, seen: AnkiNote | None, policy: Policy) -> Decision:
