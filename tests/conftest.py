@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from obsidian_anki_sync.cli.stop_signals import stop_signals
 from support.model_server import ModelServer, serving
 
 # Where the program keeps settings, on Linux and on Windows.
@@ -46,3 +47,12 @@ def signals_arrive() -> None:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+
+
+@pytest.fixture(autouse=True)
+def signals_stay(signals_arrive: None) -> Iterator[None]:
+    """Restores the handlers of the stop signals: the program itself ignores them at its end."""
+    before = {number: signal.getsignal(number) for number in stop_signals()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
