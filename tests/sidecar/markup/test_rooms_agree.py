@@ -150,7 +150,9 @@ def is_read_otherwise(text: str) -> bool:
         return True
     if re.search(r"-->[^\n]*<!--(?![^\n]*-->)", text):
         return True
-    if re.search(r"^[ \t]*>[^\n]*\n[ \t]*(?:[-*+]|\d+[.)])|[>*+-] ?\t|^[ \t]*>[^\n]*(?:```|~~~)", text, re.MULTILINE):
+    if re.search(r"^[ \t]*>[^\n]*\n[ \t]*(?:[-*+]|\d+[.)])|[>*+-] ?\t", text, re.MULTILINE):
+        return True
+    if re.search(r"^[ \t]*>[^\n]*(?:```|~~~)", text, re.MULTILINE):
         return True
     return text.count("%%") > 2 or _continues_lazily(text)
 
