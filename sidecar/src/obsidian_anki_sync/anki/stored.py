@@ -10,6 +10,16 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_rem
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import as_stored
 
+SCHEDULE_NAMES = {
+    "type": "type",
+    "queue": "queue",
+    "due": "due",
+    "interval": "ivl",
+    "ease": "factor",
+    "left": "left",
+}
+"""The numbers of a card's schedule that are written, and their names in Anki's own cards."""
+
 
 def stored_fields(card: Card) -> dict[str, str]:
     """Returns every field of the Anki note as Anki stores it."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.queue import Queue
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
-from obsidian_anki_sync.anki.stored import tag_changes
+from obsidian_anki_sync.anki.stored import SCHEDULE_NAMES, tag_changes
 from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.card_schedule import SUSPENDED, UNREAD, Asked, CardSchedule, by_card
 
@@ -33,15 +33,7 @@ _TOLD = {
     "lapses": "lapses",
     "left": "left",
 }
-_NAMES = {
-    "type": "type",
-    "queue": "queue",
-    "due": "due",
-    "interval": "ivl",
-    "ease": "factor",
-    "left": "left",
-    "flag": "flags",
-}
+_NAMES = {**SCHEDULE_NAMES, "flag": "flags"}
 # As Anki's own Forget does: without them FSRS would go on from the memory of before.
 _FORGOTTEN = {"odue": 0, "memory_state": None, "original_position": None}
 # The row of the review log by which Anki and FSRS know that a card was forgotten.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.collection.reading import Query
+from obsidian_anki_sync.anki.stored import SCHEDULE_NAMES
 from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.planning.card_schedule import Asked, CardSchedule, by_card
 
@@ -69,15 +70,7 @@ def change_schedules(collection: anki.collection.Collection, actions: Iterable[A
 def _set(card: Card, before: CardSchedule, wanted: CardSchedule) -> None:
     """Sets what differs, so that nothing else of the card is written."""
     card.flags = (card.flags & ~7) | wanted.flag
-    names = {
-        "type": "type",
-        "queue": "queue",
-        "due": "due",
-        "interval": "ivl",
-        "ease": "factor",
-        "left": "left",
-    }
-    for name, own in names.items():
+    for name, own in SCHEDULE_NAMES.items():
         if getattr(wanted, name) != getattr(before, name):
             setattr(card, own, getattr(wanted, name))
     if wanted.data != before.data:
