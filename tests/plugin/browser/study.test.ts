@@ -6,7 +6,7 @@ import { describe, expect } from "vitest";
 import { isAvailable } from "./available";
 import { looksWell } from "./looks";
 import { picture } from "./pictures";
-import { KNOWN, test } from "./vault-test";
+import { KNOWN, test, type Stage } from "./vault-test";
 import { python } from "../support/paths";
 
 const CELLS = "Biology/Cells.md";
@@ -16,6 +16,17 @@ const NOTES = {
     "# Cells\n\nQ: Where is most ATP made?\nA: In mitochondria. See [[Rome]].\n\nQ: What do ribosomes read?\nA: Messenger RNA.\n",
   [ROME]: "Q: When did Augustus become princeps?\nA: In 27 BC.\n",
 };
+
+/** Returns the window with the dialog for the states of a note's cards, after a sync of both notes. */
+async function withStatesOfRome({ open, vault }: Pick<Stage, "open" | "vault">) {
+  for (const [path, text] of Object.entries(NOTES)) vault.write(path, text);
+  const window = await open({ files: NOTES, storage: KNOWN });
+  await window.run("sync-vault");
+  await window.completes();
+  await window.fileMenu(ROME);
+  await window.page.getByRole("menuitem", { name: "Suspend, move or remove its cards" }).click();
+  return window;
+}
 
 /** Finding, studying and suspending the cards of notes, with the real sidecar and a real collection. */
 describe.runIf(isAvailable())("From a note to its cards and back", () => {
@@ -99,12 +110,7 @@ describe.runIf(isAvailable())("From a note to its cards and back", () => {
     open,
     vault,
   }) => {
-    for (const [path, text] of Object.entries(NOTES)) vault.write(path, text);
-    const window = await open({ files: NOTES, storage: KNOWN });
-    await window.run("sync-vault");
-    await window.completes();
-    await window.fileMenu(ROME);
-    await window.page.getByRole("menuitem", { name: "Suspend, move or remove its cards" }).click();
+    const window = await withStatesOfRome({ open, vault });
     await window.page.getByRole("combobox").selectOption({ label: "Bury until tomorrow" });
     await window.click("Show the plan");
     await window.sees("Bury until tomorrow");
@@ -123,12 +129,7 @@ describe.runIf(isAvailable())("From a note to its cards and back", () => {
     open,
     vault,
   }) => {
-    for (const [path, text] of Object.entries(NOTES)) vault.write(path, text);
-    const window = await open({ files: NOTES, storage: KNOWN });
-    await window.run("sync-vault");
-    await window.completes();
-    await window.fileMenu(ROME);
-    await window.page.getByRole("menuitem", { name: "Suspend, move or remove its cards" }).click();
+    const window = await withStatesOfRome({ open, vault });
     await window.sees(`Cards of ${ROME}`);
     await window.page.getByRole("combobox").selectOption({ label: "Suspended" });
     await looksWell(window, "dialog");

@@ -8,7 +8,7 @@ import { Desk, PROGRAM, type Window } from "./window";
 /** Obsidian's local storage after the plugin has found its sidecar. */
 export const KNOWN = { "resumable-anki-sync:remembered-path": PROGRAM };
 
-interface Stage {
+export interface Stage {
   /** The browser for the tests of a file. */
   readonly desk: Desk;
   readonly vault: TestVault;
