@@ -24,6 +24,7 @@ from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.run import Approve
 from obsidian_anki_sync.pipeline.targets import address_of
 from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.vault.walk import _Search
 
 Ran = Callable[..., SyncReport]
 
@@ -297,3 +298,22 @@ async def test_the_handlers_of_signals_are_put_back(settings: Settings) -> None:
     await sync_command.sync(SyncRequest(), settings, Watcher())
     await asyncio.sleep(0)
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+async def test_a_sync_with_nothing_to_do_walks_the_vault_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.vault / "a.md").write_text("Q: One?\nA: 1\n", encoding="utf-8")
+    await sync_command.sync(SyncRequest(), settings, Watcher())
+    walks: list[Path] = []
+    search = _Search.run
+
+    def counted(self: _Search) -> None:
+        walks.append(self.root)
+        search(self)
+
+    monkeypatch.setattr(_Search, "run", counted)
+    result = await sync_command.sync(SyncRequest(), settings, Watcher())
+
+    assert result.document()["session"]["statistics"]["cards_skipped"] == 1
+    assert len(walks) == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.markup.folders import lies_in
@@ -106,8 +107,8 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
     search = _Search(root)
     search.run()
     rules = rules or WalkRules()
-    counts = _filter(rules)
     copies = frozenset() if rules.conflict_copies else _copies(root, search.found)
+    counts = _filter(replace(rules, conflict_copies=True))  # the copies are known by now
     notes: list[FoundFile] = []
     files: list[FoundFile] = []
     for found in sorted(search.found.values(), key=lambda found: found.path):
@@ -187,12 +188,12 @@ class _Search(Struct):
 
     def _take(self, real: str, entry: os.DirEntry[str]) -> None:
         try:
-            if entry.is_symlink():
+            if entry.is_file(follow_symlinks=False):
+                self._keep(real, entry.stat())
+            elif entry.is_symlink():
                 self._links.append(real)
             elif entry.is_dir():
                 self._folders.append(real + "/")
-            elif entry.is_file():
-                self._keep(real, entry.stat())
         except OSError:
             self.unreadable.append(_composed(real))
 
@@ -215,7 +216,7 @@ class _Search(Struct):
 
     def _keep(self, real: str, status: os.stat_result) -> None:
         path = _composed(real)
-        if not _is_text(real) or _is_offloaded(path, status):
+        if not (real.isascii() or _is_text(real)) or _is_offloaded(path, status):
             self.unreadable.append(path)
             return
         if path in self.found:

@@ -115,6 +115,8 @@ async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, .
     session = report.session
     if session.settings.dry_run or session.settings.mode is not Mode.FULL or report.actions or report.waiting:
         return ()
+    if session.statistics.cards_skipped:  # the index would cost another walk of the vault
+        return ()
     index = await index_report(settings)
     if any(index.places.values()):
         return ()
