@@ -171,8 +171,8 @@ export default class ResumableAnkiSync extends Plugin {
     registerMenus(this, notes, { canAsk, canSync: () => free(store.state) });
     registerCommands(this, this.app, actions, notes);
     this.#registerCardCommand(marks);
-    this.registerObsidianProtocolHandler(this.manifest.id, ({ file, card }) => {
-      if (file !== undefined) void notes.jumpTo(file, card);
+    this.registerObsidianProtocolHandler(this.manifest.id, ({ file, card, note }) => {
+      if (file !== undefined) void notes.jumpTo(file, card, note);
     });
     registerCli(this, actions);
 

@@ -125,9 +125,12 @@ export class NoteActions {
     if (estimate) askToWrite(this.#app, estimate, () => void this.#port.start({ notes, generate: true }));
   }
 
-  /** Opens a note at the line of the card with these words; a link on a card in Anki leads here. */
-  async jumpTo(link: string, words: string | undefined): Promise<void> {
-    const [name = ""] = link.split("#");
+  /**
+   * Opens a note at the line of the card with these words; a link on a card in Anki leads here. The link gives the
+   * note's path by itself if it contains "#".
+   */
+  async jumpTo(link: string, words: string | undefined, path?: string): Promise<void> {
+    const name = path ?? link.split("#")[0] ?? "";
     const file = this.#app.metadataCache.getFirstLinkpathDest(name, "");
     if (!file) {
       new Notice(texts.notices.noteGone(name));
@@ -136,7 +139,7 @@ export class NoteActions {
     const result = await attempt(this.#port.request("cards/marks", { note: file.path }));
     const mark = result?.marks.find(({ cards }) => cards.some((card) => card.words === words));
     // A card that was reworded since is not found by its words; its heading is the next best position.
-    if (mark) await this.#port.openLine(file.path, mark.line);
+    if (mark || path) await this.#port.openLine(file.path, mark?.line);
     else await this.#app.workspace.openLinkText(link, "");
   }
 

@@ -3,13 +3,18 @@ import os
 import pickle
 import unicodedata
 from pathlib import Path, PureWindowsPath
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import source_field
 from obsidian_anki_sync.domain.link import Dependency, RefusedLink
+from obsidian_anki_sync.domain.note_type import SOURCE
 from obsidian_anki_sync.vault.links import VaultLinks
-from obsidian_anki_sync.vault.walk import walk
+from obsidian_anki_sync.vault.walk import FoundFile, walk
 
 NOTE = "notes/deep/here.md"
 
@@ -162,6 +167,36 @@ def test_an_address_names_vault_path_and_heading(tmp_path: Path) -> None:
 
 def test_a_heading_alone_is_in_the_note_itself(tmp_path: Path) -> None:
     assert links(tmp_path).address("#^block", NOTE).endswith("file=notes%2Fdeep%2Fhere%23%5Eblock")
+
+
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("#50%25 off", "notes/deep/here#50%25 off"),
+        ("C%23.md", "C#"),
+        ("C%23.md#x%23y", "C##x#y"),
+        ("a%20b.md", "a%20b"),
+    ],
+)
+def test_an_escape_in_a_name_is_not_read_twice(tmp_path: Path, target: str, file: str) -> None:
+    address = links(tmp_path, "C#.md", "C.md", "a%20b.md", "a b.md").address(target, NOTE)
+
+    assert parse_qs(urlsplit(address).query)["file"] == [file]
+
+
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_characters="/\0\\") | st.sampled_from("#^|?%&=+;\"'<> "), min_size=1
+)
+
+
+@given(name=NAMES, folder=NAMES, part=st.sampled_from(["", "#heading", "#^block", "#a#b", "#100 %23"]))
+@example("C#", "F#", "#heading")
+def test_the_source_link_of_a_note_tells_its_path_for_any_name(name: str, folder: str, part: str) -> None:
+    path = f"{folder}/{name}.md"
+    found = VaultLinks("V", Path(), (FoundFile(path, 0, 0),), ())
+    note = AnkiNote(1, "slug", "Basic", {SOURCE: source_field(found.address(part, path), {})}, (), "Deck", 1)
+
+    assert note.note_path == path
 
 
 def test_the_address_of_a_missing_note_keeps_its_words(tmp_path: Path) -> None:

@@ -94,6 +94,8 @@ class AnkiNote(Struct, frozen=True):
     @property
     def note_path(self) -> str:
         """The path of the note in the source link; empty if there is none."""
+        if path := self._in_source("note"):
+            return path
         path = self._in_source("file").partition("#")[0]
         return f"{path}.md" if path else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from obsidian_anki_sync.markup.text import Span
 
@@ -64,6 +65,14 @@ def address_spans(text: str) -> Iterator[Span]:
         kind = found.lastgroup or ""
         if kind != "target" or not _WHOLE_DELETION.fullmatch(found[kind]):
             yield found.span(kind)
+
+
+def target_of(address: str) -> str:
+    """Returns the target of a Markdown link, without escapes.
+
+    An escaped ``#`` stays escaped: it is part of a file's name, and does not begin a heading.
+    """
+    return "%23".join(map(unquote, address.split("%23")))
 
 
 def linked(text: str) -> Iterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import html as entities
 import re
-from urllib.parse import unquote
 
 from mistune.util import escape
 
-from obsidian_anki_sync.markup.links import shown
+from obsidian_anki_sync.markup.links import shown, target_of
 from obsidian_anki_sync.render.page import CardPage, brief
 from obsidian_anki_sync.render.sanitising import is_kept_address
 
@@ -59,7 +58,7 @@ def _is_image(ending: str) -> bool:
 def markdown_link(page: CardPage, text: str, url: str, title: str | None = None) -> str:
     """Renders ``[text](url)``, where ``text`` is HTML: a link to the web, or to a note in Obsidian."""
     is_path = not _SCHEME.match(url) and not url.startswith(_HOST)
-    address = page.address(unquote(url)) if is_path else _web_address(page, url)
+    address = page.address(target_of(url)) if is_path else _web_address(page, url)
     if address is None:
         return text
     return anchor(address, _ANCHOR.sub("", text), title)
@@ -76,7 +75,7 @@ def markdown_image(page: CardPage, alt: str, url: str, title: str | None = None)
     """Renders ``![alt|size](url)``, where ``alt`` is plain text: a picture of the web or of the vault."""
     name, size = name_and_size(alt)
     if not _SCHEME.match(url):
-        return _file(page, unquote(url), name, size, title)
+        return _file(page, target_of(url), name, size, title)
     if not url.lower().startswith(("http:", "https:")):
         page.refuse(url, "a picture must be in the vault or in the web")
         return escape(name or brief(url))
@@ -95,7 +94,7 @@ def player(page: CardPage, address: str, title: str) -> str:
     if _SCHEME.match(url):
         page.refuse(url, "it must lead to the web or to a file of the vault")
         return escape(title or url)
-    return _file(page, unquote(url), entities.unescape(title), "")
+    return _file(page, target_of(url), entities.unescape(title), "")
 
 
 def embed(page: CardPage, target: str, alias: str) -> str:

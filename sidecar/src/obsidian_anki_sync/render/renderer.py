@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import unquote
 
 from mistune import BlockState, HTMLRenderer
 from mistune.util import escape, safe_entity
 
+from obsidian_anki_sync.markup.links import target_of
 from obsidian_anki_sync.render import linking
 from obsidian_anki_sync.render.elements.code import code_block
 from obsidian_anki_sync.render.elements.embeds import BLOCK, ToHtml, embedded
@@ -160,7 +160,7 @@ def _note_in(token: Token) -> str:
     url = token["target"] if token["type"] == "embed" else token["attrs"]["url"]
     if token["type"] == "image" and not linking.is_in_vault(url):
         return ""
-    target = url if token["type"] == "embed" else unquote(url)
+    target = url if token["type"] == "embed" else target_of(url)
     return target if linking.is_note(target) else ""
 
 

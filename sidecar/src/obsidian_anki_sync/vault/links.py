@@ -75,11 +75,12 @@ class VaultLinks:
         """Returns the ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept.
 
         If only one file has the name, the address contains only the name, so that Obsidian finds the note
-        after a move. If several files have it, the address contains the path.
+        after a move. If several files have it, the address contains the path. A name with ``#`` is given once
+        more, without the part, since Obsidian's ``file`` does not show where the name ends.
         """
         path, part = self._resolve(target, note_path)
-        file = path.removesuffix(NOTE_ENDING) + part
-        return self._address + _quoted(file)
+        address = self._address + _quoted(path.removesuffix(NOTE_ENDING) + part)
+        return f"{address}&note={_quoted(path)}" if "#" in path else address
 
     def dependency(self, target: str, note_path: str) -> Dependency:
         """Returns the file that ``media`` or ``note`` would find now, without opening or recording it."""
@@ -134,7 +135,7 @@ class VaultLinks:
         """Returns the path that a link means, or the link's own text if there is none, and the part."""
         name, mark, part = unicodedata.normalize("NFC", target).partition("#")
         if not name:
-            return note_path, mark + unquote(part)
+            return note_path, mark + part
         for spelling, within in ((name, part), (unquote(name), unquote(part))):
             with contextlib.suppress(RefusedLink):
                 path = self._indexed.find(spelling, note_path)

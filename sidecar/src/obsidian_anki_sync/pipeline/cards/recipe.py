@@ -16,7 +16,7 @@ from obsidian_anki_sync.render.options import RenderingOptions, RenderOptions
 from obsidian_anki_sync.settings import Settings
 
 # Raised whenever a reader or the renderer changes the cards of the same note, so that all are made again.
-_RECIPE_VERSION = 15
+_RECIPE_VERSION = 16
 
 
 class Recipe(Struct, frozen=True):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
-from urllib.parse import unquote
 
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 from mistune.util import escape
 
 from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START
+from obsidian_anki_sync.markup.links import target_of
 from obsidian_anki_sync.render.page import CardPage
 
 RAW = "\x0e"
@@ -163,7 +163,7 @@ def _picture(tag: str, page: CardPage) -> str:
     if _SCHEME.match(source[number]):
         page.refuse(source[number], "a picture must be in the vault or in the web")
         return tag
-    target = unquote(unescape(source[number])).partition("?")[0].strip()
+    target = target_of(unescape(source[number]).partition("?")[0]).strip()
     media = page.file(target)
     if media is not None:
         start, end = source.span(number)
