@@ -8,6 +8,14 @@ const t = texts.study;
 type Properties = Record<string, unknown>;
 type CardsState = keyof typeof t.states;
 
+/** The words that a sync knows for each state. */
+const WORDS: Readonly<Partial<Record<CardsState, RegExp>>> = {
+  none: /^(false|no|off)$/,
+  suspended: /^suspend(ed)?$/,
+  bury: /^bur(y|ied)$/,
+  forget: /^forg(et|otten)$/,
+};
+
 /** Asks for the state of a note's cards in Anki; then shows the plan. `key` is the property for the state. */
 export function askForState(app: App, file: TFile, key: string, plan: () => unknown): void {
   const now: Properties = app.metadataCache.getFileCache(file)?.frontmatter ?? {};
@@ -15,18 +23,21 @@ export function askForState(app: App, file: TFile, key: string, plan: () => unkn
   titled(dialog, t.stateTitle(file.path));
   const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
   body.createEl("p", { text: t.stateWhat });
+  if (key) body.createEl("p", { text: t.once });
   const field = (name: string) => body.createEl("label", { cls: cls("ask-row"), text: name });
-  const select = field(t.cards).createEl("select", { cls: "dropdown" });
-  for (const [value, text] of Object.entries(t.states)) select.createEl("option", { value, text });
-  select.value = stateIn(now[key]);
+  // Without a key, the settings have switched the property off.
+  const select = key ? field(t.cards).createEl("select", { cls: "dropdown" }) : null;
+  for (const [value, text] of Object.entries(t.states)) select?.createEl("option", { value, text });
+  const state = stateIn(now[nameIn(now, key)]);
+  if (select) select.value = state;
   const deck = field(t.deck).createEl("input", { type: "text", value: deckIn(now) });
   buttons(body, {
     text: t.plan,
     kind: "cta",
     act: () => {
       dialog.close();
-      const write = (properties: Properties) =>
-        setState(properties, key, select.value as CardsState, deck.value.trim());
+      const asked = (select?.value ?? state) as CardsState;
+      const write = (properties: Properties) => setState(properties, key, asked, deck.value.trim());
       void attempt(app.fileManager.processFrontMatter(file, write).then(plan));
     },
   });
@@ -34,21 +45,30 @@ export function askForState(app: App, file: TFile, key: string, plan: () => unkn
 }
 
 function stateIn(value: unknown): CardsState {
-  if (value === false) return "none";
-  return (Object.keys(t.states).find((state) => state === value) as CardsState | undefined) ?? "usual";
+  const word = String(value).trim().toLowerCase();
+  return (Object.keys(t.states) as CardsState[]).find((state) => WORDS[state]?.test(word)) ?? "usual";
 }
 
-function deckIn({ deck }: Properties): string {
+function deckIn(properties: Properties): string {
+  const deck = properties[nameIn(properties, "deck")];
   return typeof deck === "string" ? deck : "";
+}
+
+/** The name that a note gives to a property, which may differ in case. */
+function nameIn(properties: Properties, name: string): string {
+  if (name in properties) return name;
+  return Object.keys(properties).find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
 /** Sets the properties that ask for a state and a deck; a value that asks for the same already stays. */
 export function setState(properties: Properties, key: string, state: CardsState, deck: string): void {
-  if (state !== stateIn(properties[key])) {
-    if (state === "usual") delete properties[key];
-    else properties[key] = state === "none" ? false : state;
+  const stateKey = nameIn(properties, key);
+  if (state !== stateIn(properties[stateKey])) {
+    if (state === "usual") delete properties[stateKey];
+    else properties[stateKey] = state === "none" ? false : state;
   }
   if (deck === deckIn(properties)) return;
-  if (deck) properties["deck"] = deck;
-  else delete properties["deck"];
+  const deckKey = nameIn(properties, "deck");
+  if (deck) properties[deckKey] = deck;
+  else delete properties[deckKey];
 }

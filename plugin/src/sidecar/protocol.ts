@@ -2322,7 +2322,7 @@ export interface Selection {
    */
   exclude_frontmatter?: string[];
   /**
-   * The frontmatter key that leaves a note out when its value is false, and suspends its cards when it is suspended.
+   * The frontmatter key for the state of a note's cards: false leaves the note out; suspended, bury and forget do this to its cards.
    */
   off_key?: string;
   /**

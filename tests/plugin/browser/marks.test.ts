@@ -167,7 +167,7 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
       "Open its cards in Anki",
       "Study this note in Anki",
       "Study this note and its links in Anki",
-      "Suspend, move or remove its cards",
+      "Change the state or deck of its cards",
     ]);
     await window.page.getByRole("menuitem", { name: "Preview its Anki cards" }).click();
     await window.sees(`Cards of ${other}`);

@@ -24,7 +24,7 @@ async function withStatesOfRome({ open, vault }: Pick<Stage, "open" | "vault">) 
   await window.run("sync-vault");
   await window.completes();
   await window.fileMenu(ROME);
-  await window.page.getByRole("menuitem", { name: "Suspend, move or remove its cards" }).click();
+  await window.page.getByRole("menuitem", { name: "Change the state or deck of its cards" }).click();
   return window;
 }
 
@@ -144,7 +144,7 @@ describe.runIf(isAvailable())("From a note to its cards and back", () => {
     expect(suspended(vault.collection)).toBe(1);
 
     await window.fileMenu(ROME);
-    await window.page.getByRole("menuitem", { name: "Suspend, move or remove its cards" }).click();
+    await window.page.getByRole("menuitem", { name: "Change the state or deck of its cards" }).click();
     await window.page.getByRole("combobox").selectOption({ label: "In Anki" });
     await window.page.getByRole("textbox").fill("Exam");
     await window.click("Show the plan");

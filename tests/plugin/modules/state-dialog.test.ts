@@ -23,6 +23,22 @@ describe("The properties of a note that asks for a state of its cards", () => {
     expect(after({ anki: "suspended", deck: "Exam" }, "usual", "")).toEqual({});
   });
 
+  test.each([
+    ["Suspend", "suspended"],
+    ["buried", "bury"],
+    [" Forgotten ", "forget"],
+    ["no", "none"],
+    ["off", "none"],
+    ["False", "none"],
+  ] as const)("are known in every spelling that a sync knows: %s", (word, state) => {
+    const same = { anki: word };
+    setState(same, "anki", state, "");
+    expect(same).toEqual({ anki: word });
+    const gone = { Anki: word, Deck: "Exam" };
+    setState(gone, "anki", "usual", "");
+    expect(gone).toEqual({});
+  });
+
   test("stay as they are where they ask for the same, or for something else", () => {
     expect(after({ anki: true, deck: ["odd"] }, "usual", "")).toEqual({ anki: true, deck: ["odd"] });
     expect(after({ anki: false }, "none", "")).toEqual({ anki: false });

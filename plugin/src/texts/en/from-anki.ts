@@ -83,9 +83,10 @@ export const fromAnki = {
     made: (deck: string, cards: number) => `The filtered deck ${deck} in Anki has ${count(cards, "card")}.`,
     removed: (deck: string) => `The filtered deck ${deck} was removed. Its cards are back in their decks.`,
     removeThis: (deck: string) => `Remove ${deck}`,
-    state: "Suspend, move or remove its cards",
+    state: "Change the state or deck of its cards",
     stateTitle: (note: string) => `Cards of ${note}`,
     stateWhat: "These properties are written into the note. The plan then shows each card before anything changes.",
+    once: "Burying and forgetting happen once. To repeat one, first choose “In Anki” and sync.",
     cards: "Its cards",
     states: {
       usual: "In Anki",

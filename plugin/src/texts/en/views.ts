@@ -70,7 +70,7 @@ export const views = {
   },
 
   review: {
-    title: "Review cards",
+    title: "Review drafts",
     empty: "No cards wait for you",
     emptyAdvice: "Cards that a language model wrote wait here until you accept them.",
     waiting: (total: number, flagged: number) =>

@@ -35,8 +35,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     off_key: Annotated[
         str,
         Meta(
-            description="The frontmatter key that leaves a note out when its value is false, and suspends its"
-            " cards when it is suspended."
+            description="The frontmatter key for the state of a note's cards: false leaves the note out;"
+            " suspended, bury and forget do this to its cards."
         ),
     ] = "anki"
 
