@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from anki import buildinfo
 from anki.collection import (
     DeckIdLimit,
     ExportAnkiPackageOptions,
@@ -24,6 +25,11 @@ _FORBIDDEN = str.maketrans("", "", '[]<>:"/?*^\\|\0\r\n')
 @action("version")
 def version(_desk: AddOn) -> int:
     return API_VERSION
+
+
+@action("getVersion")
+def get_version(_desk: AddOn) -> dict[str, Any]:
+    return {"anki": buildinfo.version, "ankiConnectPlus": "1.3.0"}
 
 
 @action("requestPermission")

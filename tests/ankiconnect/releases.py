@@ -23,10 +23,10 @@ class Release:
     lacks: frozenset[str] = field(default=frozenset())
 
 
-LATEST = Release()
+LATEST = Release(lacks=frozenset({"getVersion"}))
 
 OF_2025 = Release(keeps_deck=False)
-"""As released in February 2025, on Anki 26.9."""
+"""Anki-Connect-Plus, on Anki 26.9."""
 
 OF_2023 = Release(
     adds_all_or_none=False,
@@ -34,7 +34,9 @@ OF_2023 = Release(
     reads_by_query=False,
     syncs_silently=True,
     greeting=b"AnkiConnect v.6",
-    lacks=frozenset({"notesModTime", "canAddNotesWithErrorDetail", "getActiveProfile", "updateNoteModel"}),
+    lacks=frozenset(
+        {"getVersion", "notesModTime", "canAddNotesWithErrorDetail", "getActiveProfile", "updateNoteModel"}
+    ),
 )
 """As released in 2023, on Anki 26.9."""
 

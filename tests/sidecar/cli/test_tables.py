@@ -177,10 +177,13 @@ def test_a_plan_is_shown_note_by_note_with_totals() -> None:
         "q-b.md: 1 conflict",
         "  conflict  Why?  (Front)",
     ]
-    assert lines[-1] == (
-        "Dry run: 0 to create, 1 to update, 0 to delete, 0 to restore, 345 to skip; 1 conflict. "
-        "Nothing was written to Anki."
-    )
+    assert lines[-1] == "Dry run: 1 to update, 345 unchanged; 1 conflict. Nothing was written to Anki."
+
+
+def test_a_plan_without_a_card_says_that_there_is_nothing_to_write() -> None:
+    session = a_session(statistics=Statistics(cards_skipped=345), dry_run=True)
+    last = text_of(sync_view(SyncReport(session, (), ()), 1.0)).splitlines()[-1]
+    assert last == "Dry run: nothing to write, 345 unchanged. Nothing was written to Anki."
 
 
 def test_a_plan_says_suspend_where_the_anki_note_stays() -> None:

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from anki import buildinfo
 
-from ankiconnect.releases import LATEST, OF_2023, Release
+from ankiconnect.releases import LATEST, OF_2023, OF_2025, Release
 from ankiconnect.server import anki_connect
 from obsidian_anki_sync.pipeline.inspect.check import check
 from obsidian_anki_sync.pipeline.report import CheckItem
@@ -27,6 +28,12 @@ async def test_a_new_add_on_lacks_nothing(tmp_path: Path) -> None:
     found = await checked(tmp_path)
     assert (found["add-on"].verdict, found["profile"].verdict) == ("PASS", "PASS")
     assert "User 1" in found["profile"].message
+
+
+async def test_the_version_of_anki_is_named_if_the_add_on_tells_it(tmp_path: Path) -> None:
+    plus = (await checked(tmp_path, OF_2025))["target"]
+    assert f"(Anki {buildinfo.version}, AnkiConnect 6, profile 'User 1')" in plus.message
+    assert "(AnkiConnect 6, profile 'User 1')" in (await checked(tmp_path))["target"].message
 
 
 async def test_an_old_add_on_is_named_with_what_it_lacks_and_what_to_do(tmp_path: Path) -> None:

@@ -265,6 +265,9 @@ async def test_what_was_added_late_by_the_sync_before_is_not_added_again(
     await singly.read(["loops-0"])
     await singly.read(["loops-0"])
     server.faults.release()
+    # The test server adds the note in a thread of its own.
+    while not await singly.read(["loops-0"]):
+        pass
     assert await results(singly, create(card())) == [OutcomeKind.STALE]
 
 

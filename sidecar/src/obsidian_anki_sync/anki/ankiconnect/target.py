@@ -82,15 +82,16 @@ class AnkiConnectTarget:
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
-        """Checks if Anki answers; returns the version of the add-on too."""
+        """Checks if Anki answers; returns the versions of the add-on and, if it tells it, of Anki too."""
         try:
             found = await probe(self._client)
         except TargetError as error:
             return TargetState(ready=False, description=error.message, advice=error.advice, code=error.code)
+        version = f"Anki {found.anki_version}, " if found.anki_version else ""
         profile = f", profile {found.profile!r}" if found.profile else ""
         return TargetState(
             True,
-            f"Anki answers at {self._url} (AnkiConnect {found.version}{profile}).",
+            f"Anki answers at {self._url} ({version}AnkiConnect {found.version}{profile}).",
             anki=AnkiState(found.profile, found.lacks, syncs_with_ankiweb=found.names_profile),
         )
 

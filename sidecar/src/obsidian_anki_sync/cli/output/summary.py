@@ -21,7 +21,9 @@ from obsidian_anki_sync.pipeline.report import IndexReport, SyncReport
 from obsidian_anki_sync.settings import Settings, Syntax
 
 _MOST_LISTED = 10
-_PLANNED = [kind for kind in ActionKind if kind not in (ActionKind.ADOPT, ActionKind.CONFLICT)]
+_PLANNED = [
+    kind for kind in ActionKind if kind not in (ActionKind.ADOPT, ActionKind.CONFLICT, ActionKind.SKIP)
+]
 
 
 _FORM_OF = {
@@ -115,11 +117,12 @@ def _plan(report: SyncReport, *, whole: bool) -> Iterator[RenderableType]:
         yield from plan_view(report.actions, whole=whole)
         yield ""
     planned = Counter(action.verb for action in report.actions)
-    planned[ActionKind.SKIP] = report.session.statistics.cards_skipped
-    verbs = [*_PLANNED, *(verb for verb in (SUSPEND, *ASKED_BY_NOTES) if planned[verb])]
-    totals = ", ".join(f"{planned[verb]} to {verb}" for verb in verbs)
-    conflicts = counted(planned[ActionKind.CONFLICT], "conflict")
-    yield Prose(f"Dry run: {totals}; {conflicts}. Nothing was written to Anki.")
+    verbs = [verb for verb in (*_PLANNED, SUSPEND, *ASKED_BY_NOTES) if planned[verb]]
+    changes = ", ".join(f"{planned[verb]} to {verb}" for verb in verbs) or "nothing to write"
+    clashes = planned[ActionKind.CONFLICT]
+    conflicts = f"; {counted(clashes, 'conflict')}" if clashes else ""
+    unchanged = report.session.statistics.cards_skipped
+    yield Prose(f"Dry run: {changes}, {unchanged} unchanged{conflicts}. Nothing was written to Anki.")
 
 
 def _conflicts(report: SyncReport, given: Given) -> Iterator[RenderableType]:

@@ -14,11 +14,13 @@ PACKAGE_PREFIX = "_obsidian-anki-sync-"
 class Abilities(Struct, frozen=True):
     """What the add-on can do, and which profile is open if it tells.
 
+    ``anki_version`` is empty unless the add-on is Anki-Connect-Plus: AnkiConnect does not tell it.
     ``names_profile``: the add-on has an action for the profile's name; otherwise the media folder shows it.
     ``unfinished_packages`` are packages of ours in Anki's media folder, which a sync deletes at its end.
     """
 
     version: int
+    anki_version: str
     profile: str
     tells_times: bool
     names_profile: bool
@@ -38,9 +40,10 @@ class Abilities(Struct, frozen=True):
 
 async def probe(client: Client) -> Abilities:
     """Asks the add-on about itself in one request; raises ``TargetError``."""
-    version, reflected, profile, media, unfinished_packages = await client.ask_all(
+    version, versions, reflected, profile, media, unfinished_packages = await client.ask_all(
         [
             ("version", {}),
+            ("getVersion", {}),
             ("apiReflect", {"scopes": ["actions"], "actions": ["notesModTime"]}),
             ("getActiveProfile", {}),
             ("getMediaDirPath", {}),
@@ -48,9 +51,11 @@ async def probe(client: Client) -> Abilities:
         ]
     )
     known = reflected.get("actions", []) if isinstance(reflected, dict) else []
+    anki_version = versions.get("anki") if isinstance(versions, dict) else None
     names_profile = isinstance(profile, str)
     return Abilities(
         version=version if isinstance(version, int) else 0,
+        anki_version=anki_version if isinstance(anki_version, str) else "",
         profile=profile if names_profile else profile_of(media),
         tells_times="notesModTime" in known,
         names_profile=names_profile,
