@@ -168,6 +168,12 @@ describe("The Markdown of a draft", () => {
     ["![[cell.png]] and 1 < 2", "![[cell.png]] and 1 < 2"],
     ["Augustus in {{c1::27 BC}}", "Augustus in ==27 BC=="],
     ["In {{c2::27 BC::year}}", "In ==27 BC== (year)"],
+    ["In {{c1,2::27 BC}}", "In ==27 BC=="],
+    ["{{c1::one {{c2::two::n}} three}} four", "==one two (n) three== four"],
+    ["{{c1::$\\frac{a}{b^{c}}$}} {x}", "==$\\frac{a}{b^{c}}$== {x}"],
+    ["{{c1::$x_{2}}}", "==$x_{2}=="],
+    ["{{c1::open", "{{c1::open"],
+    ["a }} b", "a }} b"],
   ])("%s fetches nothing and runs nothing", (given, shown) => {
     expect(harmless(given)).toBe(shown);
   });

@@ -19,7 +19,6 @@ KEPT_APART = "\u2060"
 """Follows a colon or a brace that a deletion hides: the character is text, not a mark of Anki."""
 
 _PIECE = re.compile(rf"{HTML_TAG}|{OPENING}|(?P<close>{CLOSING})")
-_OPENING = re.compile(OPENING)
 _BRACE = re.compile(r"[{}]")
 
 
@@ -98,7 +97,7 @@ def _is_balanced(text: str) -> bool:
 
 
 def _words(inner: str) -> str:
-    return plain(_OPENING.sub("", inner).replace("}}", "").partition("::")[0])
+    return plain(f"{{{{c1::{inner}}}}}")
 
 
 def _groups(found: Iterable[ClozeDeletion]) -> dict[int, tuple[str, ...]]:

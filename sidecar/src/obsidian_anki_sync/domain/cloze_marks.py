@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-OPENING = r"\{\{c(?P<number>\d[\d,]*)::"
+_NUMBER = r"\d[\d,]*"
+OPENING = rf"\{{\{{c(?P<number>{_NUMBER})::"
+ANY_OPENING = rf"\{{\{{c{_NUMBER}::"
+"""The same without a group, for a pattern in which it occurs twice."""
+
 CLOSING = r"\}\}"
 
 _MOST_DIGITS = 9
 _OPENING = re.compile(OPENING)
 _MARK = re.compile(rf"{OPENING}|{CLOSING}")
-
-
-class _Deletion(NamedTuple):
-    start: int
-    end: int
-    words: str
 
 
 def has_deletion(text: str) -> bool:
@@ -51,20 +48,16 @@ def numbers_of(written: str) -> tuple[int, ...]:
 
 
 def hidden_words(text: str) -> tuple[str, ...]:
-    """Returns the words of the deletions in a text, without their hints."""
-    return tuple(found.words for found in _deletions(text))
+    """Returns the words of the outermost deletions in a text, without their hints."""
+    if "{{" not in text:
+        return ()
+    pieces, outermost = _without_closed_marks(text)
+    return tuple("".join(pieces[start:end]) for start, end in outermost)
 
 
 def with_words(text: str) -> str:
-    """Returns the text with each deletion replaced by its words."""
-    if "{{" not in text:
-        return text
-    parts: list[str] = []
-    position = 0
-    for start, end, words in _deletions(text):
-        parts += text[position:start], words
-        position = end
-    return "".join((*parts, text[position:]))
+    """Returns the text with each deletion that is closed replaced by its words, without its hint."""
+    return "".join(_without_closed_marks(text)[0]) if "{{" in text else text
 
 
 def without_marks(text: str) -> str:
@@ -72,18 +65,37 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def _deletions(text: str) -> Iterator[_Deletion]:
-    """Yields the outermost deletions, each from its opening to the first closing mark."""
-    opened: re.Match[str] | None = None
+def _without_closed_marks(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Returns a text in pieces, and the range of pieces of each outermost deletion.
+
+    As in Anki, a deletion ends at the first closing mark that no inner deletion has, and a mark without its
+    counterpart is text.
+    """
+    pieces: list[str] = []
+    outermost: list[tuple[int, int]] = []
+    # For each open deletion the index of its mark, then those of its own text.
+    opened: list[list[int]] = []
+    position = 0
     for found in _MARK.finditer(text):
+        if opened:
+            opened[-1].append(len(pieces))
+        pieces += text[position : found.start()], found[0]
+        position = found.end()
         if found["number"]:
-            opened = opened or found
+            opened.append([len(pieces) - 1])
         elif opened:
-            yield _Deletion(opened.start(), found.end(), _words(text[opened.end() : found.start()]))
-            opened = None
+            start, *own = opened.pop()
+            pieces[start] = pieces[-1] = ""
+            for index in own:
+                pieces[index] = _without_hint(pieces[index])
+            while outermost and outermost[-1][0] > start:
+                outermost.pop()
+            outermost.append((start, len(pieces)))
+    pieces.append(text[position:])
+    return pieces, outermost
 
 
-def _words(inside: str) -> str:
+def _without_hint(inside: str) -> str:
     """Returns the text before a hint, which begins at two colons and holds no brace."""
     brace = max(inside.rfind("{"), inside.rfind("}"))
     hint = inside.find("::", brace + 1)

@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 
-from obsidian_anki_sync.domain.cloze_marks import with_words
+from obsidian_anki_sync.domain.cloze_marks import OPENING, with_words
 
 _MEDIA = re.compile(r"<(?:img|source)[^>]*?\bsrc=\"([^\"]*)\"[^>]*>|\[sound:([^\]]*)\]")
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
@@ -21,7 +21,7 @@ _INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|small|span|strong|sub|
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/tr|/ul|/ol|/pre|/blockquote|hr)\b[^>]*>")
 _ITEM = re.compile(r"<li\b[^>]*>")
-_CLOZE_NUMBER = re.compile(r"\{\{c\d+::")
+_CLOZE_NUMBER = re.compile(OPENING)
 
 
 def plain(field: str) -> str:

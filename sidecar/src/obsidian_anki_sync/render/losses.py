@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from obsidian_anki_sync.domain.cloze_marks import numbers_of
+from obsidian_anki_sync.domain.cloze_marks import ANY_OPENING, OPENING, numbers_of
 from obsidian_anki_sync.domain.text import plain
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.links import address_spans
@@ -25,7 +25,7 @@ WORDS_LOST = "words-lost"
 Loss = tuple[str, str, str]
 """A code, the words of the note that it is about, and the message."""
 
-_NUMBER = re.compile(r"\{\{c(\d[\d,]*)::")
+_NUMBER = re.compile(OPENING)
 _WORD = re.compile(r"[^\W_]+")
 _WORD_FIRST = re.compile(r"(?:<[^<>\"]*>\s*)*[^\W_]")
 _TAG = re.compile(r"<[^<>]*>")
@@ -43,7 +43,8 @@ _NOT_WORDS = re.compile(
     r"^[ \t>]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,})[^\n]*|\[!(?:[^\]\n]+)\][+-]?|^[ \t>]*\d{1,9}[.)](?=[ \t])"
     r"|\[\^[^\]\n]+\]:?|^ {0,3}\[[^\]\n]+\]:.*|(?<=\])\[[^\]\n]*\]"
     r"|(?<=!\[)\d+(?:x\d+)?(?=\])|\|[ \t]*\d+(?:x\d+)?[ \t]*(?=\]|\|)"
-    r"|(?:(?<!\S)|(?<=\]\]))\^[A-Za-z0-9-]+[ \t]*$|\\[A-Za-z]+|\[[^\]\n]\](?=[ \t])|\{\{c\d[\d,]*::",
+    r"|(?:(?<!\S)|(?<=\]\]))\^[A-Za-z0-9-]+[ \t]*$|\\[A-Za-z]+|\[[^\]\n]\](?=[ \t])"
+    rf"|{ANY_OPENING}",
     re.MULTILINE,
 )
 _ITEM_NUMBER = re.compile(r"^[ \t>]*\d{1,9}[.)](?=[ \t])", re.MULTILINE)

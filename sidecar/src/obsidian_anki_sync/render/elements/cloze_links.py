@@ -12,9 +12,10 @@ from collections.abc import Callable
 from mistune import InlineParser, InlineState, Markdown
 from mistune.util import escape_url
 
+from obsidian_anki_sync.domain.cloze_marks import CLOSING, OPENING, has_deletion, with_words
 from obsidian_anki_sync.markup.masking import mask
 
-_MARK = r"\{\{c(?P<number>\d[\d,]*)::(?P<words>[^{}\[\]\n]*?)(?P<hint>::[^{}\[\]\n:]*)?\}\}"
+_MARK = rf"{OPENING}(?P<words>[^{{}}\[\]\n]*?)(?P<hint>::[^{{}}\[\]\n:]*)?{CLOSING}"
 _IN_BRACKETS = re.compile(rf"(?P<opening>!?\[\[){_MARK}\]\]")
 _IN_TARGET = re.compile(rf"\[\[(?P<before>[^\[\]|{{}}\n]*){_MARK}(?P<after>[^\[\]|{{}}\n]*)\]\]")
 _IN_ADDRESS = re.compile(rf"(?P<opening>!?\[[^\[\]\n]*\]\([^()\n{{}}]*){_MARK}(?P<after>[^()\n]*\))")
@@ -22,7 +23,6 @@ _IN_ALTERNATIVE = re.compile(rf"(?P<opening>!\[[^\[\]\n{{}}]*){_MARK}(?P<after>[
 # It may contain balanced braces, and does not end with a full stop or a bracket.
 _WEB_ADDRESS = r"https?:\/\/(?:[^\s<{}]|\{\{[^\s{}<]*\}\}|\{[^\s{}<]*\}|\{(?!\{))+"
 _NOT_AT_END = ".,:;\"')]"
-_ANY_MARK = re.compile(r"\{\{c\d[\d,]*::(.*?)(?:::[^{}]*)?\}\}")
 
 
 def with_marks_around_links(markdown: str) -> str:
@@ -61,7 +61,7 @@ def _as_alias(found: re.Match[str]) -> str:
 
 def _around_address(found: re.Match[str]) -> str:
     link = f"{found['opening']}{found['words']}{found['after']}"
-    if _ANY_MARK.search(found["opening"]):
+    if has_deletion(found["opening"]):
         return link
     return f"{{{{c{found['number']}::{link}{found['hint'] or ''}}}}}"
 
@@ -83,6 +83,6 @@ def _address(inline: InlineParser, found: re.Match[str], state: InlineState) -> 
         inline.process_text(text, state)
         return end
     children = [{"type": "text", "raw": text}]
-    url = escape_url(_ANY_MARK.sub(r"\1", text))
+    url = escape_url(with_words(text))
     state.append_token({"type": "link", "children": children, "attrs": {"url": url}, "_autolink": text})
     return end

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-_TOKEN = re.compile(r"\{\{c\d+::|\}\}|\r\n|\r|\n|[^\S\r\n]+|\w+|[^\w\s]")
+from obsidian_anki_sync.domain.cloze_marks import ANY_OPENING, CLOSING
+
+_TOKEN = re.compile(rf"{ANY_OPENING}|{CLOSING}|\r\n|\r|\n|[^\S\r\n]+|\w+|[^\w\s]")
 _LINE_ENDS = frozenset({"\r\n", "\r", "\n"})
 # Comparing two texts takes time that grows with the product of their lengths.
 _MOST_TOKENS = 4_000

@@ -11,6 +11,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from obsidian_anki_sync.domain.cloze_marks import ANY_OPENING
+
 # The number of arguments that are removed with the command; the argument after them is shown.
 _ARGUMENTS = {"class": 1, "cssId": 1, "data": 1, "href": 1, "require": 1, "style": 1}
 # MathJax keeps definitions and options for as long as Anki shows cards, so one card would change another.
@@ -28,7 +30,7 @@ _LENGTH = r"(?:\d{0,3}(?:\.\d{1,3})?(?:pt|em|ex|mu|px|in|cm|mm))"
 _LINE = rf"(?:border|outline)(?:-[a-z]+)?:(?:\s*(?:{_LENGTH}|{_COLOUR})){{1,3}}"
 _PART = rf"\s*(?:{_COLOUR}|{_LENGTH}|{_LINE})\s*"
 # A cloze would put its hint in its own brackets here.
-_BRACE = r"\{(?!\{c\d)"
+_BRACE = rf"(?!{ANY_OPENING})\{{"
 _SHADE = r"\s*\{[\w\s#.,!-]{0,100}\}"
 _OPTIONS = r"\[(?:[\w\s=,.'%#-]|&quot;|\"){0,200}\]"
 _BOX = rf"\[{_PART}(?:,{_PART}){{0,2}}\]|{_BRACE}"
@@ -46,7 +48,7 @@ _PATTERNS = {
 _FOLLOWED_BY = {name: re.compile(rf"\s*(?:{pattern})") for name, pattern in _PATTERNS.items()}
 # A command: letters, or one other character, which in HTML may be a reference.
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)|&[A-Za-z0-9#]{1,8};|[\s\S])")
-_CLOZE_WORD = re.compile(r"\{\{c\d[\d,]*::[A-Za-z]")
+_CLOZE_WORD = re.compile(rf"{ANY_OPENING}[A-Za-z]")
 _BRACES = re.compile(r"\\(?:&#?\w{1,8};|[\s\S])|[{}]|&#12[35];")
 _OPENING, _CLOSING = ("{", "&#123;"), ("}", "&#125;")
 _SHOWN = re.compile(r"\s*[^\s}]")
