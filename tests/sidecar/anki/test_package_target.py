@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,14 @@ import pytest
 from anki.collection import Collection
 
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
+from obsidian_anki_sync.anki.package import writing
 from obsidian_anki_sync.anki.package.target import PackageTarget
 from obsidian_anki_sync.anki.package.writing import write_package
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import BASIC
+from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, SLUG, SOURCE
 from sidecar.anki.anki_actions import card, create, created, delete, names_in, one_of_each, reworded, update
 from sidecar.anki.anki_library import anki_open, import_package, schema_changed_at
 
@@ -266,3 +268,17 @@ def test_cards_of_two_packages_made_in_one_second_have_other_ids(tmp_path: Path)
             )
     assert len(found[0]) == 60
     assert not found[0] & found[1]
+
+
+def test_the_ids_of_all_cards_are_reserved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reserved: list[int] = []
+
+    def first_id(count: int) -> Iterator[int]:
+        reserved.append(count)
+        return iter([1_000])
+
+    monkeypatch.setattr(writing, "new_ids", first_id)
+    text = " ".join(f"{{{{c{number},{number + 1}::{number}}}}}" for number in range(1, 90))
+    fields = {"Text": text, "Extra": "", SOURCE: "", SLUG: "a-0"}
+    write_package(tmp_path / "a.apkg", [AnkiNote(0, "a-0", CLOZE.name, fields, (), "Deck", 1)])
+    assert reserved[0] > 90

@@ -18,7 +18,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.profile import OtherProfileE
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import BASIC
+from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 from sidecar.anki.anki_actions import card, create, created, delete, restore, reworded, update
 from sidecar.anki.ankiconnect.running_anki import SINGLY, count, results
@@ -245,6 +245,23 @@ async def test_a_restore_resumes_what_was_suspended(server: Server, target: Anki
 
 def _without_state(note: AnkiNote) -> AnkiNote:
     return replace(note, modified=0, reviewed=False, suspended=False)
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3), (29, 30, 31), (7, 260, 500)])
+async def test_a_card_that_the_user_suspended_stays_suspended_at_any_position(
+    server: Server, target: AnkiConnectTarget, numbers: tuple[int, ...]
+) -> None:
+    text = " ".join(f"{{{{c{number}::{number}}}}}" for number in numbers)
+    wanted = card(note_type=CLOZE, Text=text, Extra="")
+    await created(target, wanted)
+    with server.collection() as collection:
+        answer(collection)
+        collection.sched.suspend_cards(collection.find_cards(f"card:{numbers[-1]} or card:{numbers[0]}"))
+    await target.apply([delete((await target.read(["loops-0"]))["loops-0"])])
+    await target.apply([restore(wanted, (await target.read(["loops-0"]))["loops-0"])])
+    with server.collection() as collection:
+        suspended = [collection.get_card(one).ord + 1 for one in collection.find_cards("is:suspended")]
+    assert sorted(suspended) == [numbers[0], numbers[-1]]
 
 
 async def test_a_tag_is_found_as_it_is_written(server: Server, target: AnkiConnectTarget) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.search import exact_deck
+from obsidian_anki_sync.anki.feasibility import HIGHEST_CLOZE
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.planning.action import is_retired, suspended_before
 from obsidian_anki_sync.domain.planning.deck import same_deck
 
-# Only the longest clozes have more cards.
-_POSITIONS = range(1, 31)
+# Only the longest clozes have a card at a later position; these are searched for if there is one.
+_USUAL = range(1, 31)
+_LATER = range(_USUAL.stop, HIGHEST_CLOZE + 1)
 
 
 async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
@@ -84,10 +86,15 @@ async def suspended_positions(client: Client, notes: Sequence[int]) -> dict[int,
         return positions
     # Not by `cardsInfo`: it fails for a card whose template the user deleted.
     those = f"nid:{','.join(map(str, notes))} is:suspended"
-    found = await client.ask_each(
-        [("findNotes", {"query": f"{those} card:{position}"}) for position in _POSITIONS]
-    )
-    for position, some in zip(_POSITIONS, found, strict=True):
+    cards, *usual = await client.ask_each([("findCards", {"query": those}), *_at(those, _USUAL)])
+    is_complete = len(cards) == sum(map(len, usual))
+    later = [] if is_complete else await client.ask_each(_at(those, _LATER))
+    for position, some in enumerate((*usual, *later), start=_USUAL.start):
         for anki_id in some:
             positions[anki_id].append(position)
     return positions
+
+
+def _at(those: str, positions: Iterable[int]) -> list[Call]:
+    """Returns the searches for the Anki notes with a card at each of these positions."""
+    return [("findNotes", {"query": f"{those} card:{position}"}) for position in positions]

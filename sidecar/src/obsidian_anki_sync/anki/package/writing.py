@@ -32,8 +32,8 @@ _DEFAULT_DECK = 1
 _CLOZE_MODEL = 1
 # Media are compressed already, and Anki reads the tables from memory.
 _COMPRESSION = 1
-# Cards for each Anki note in the reserved range of ids; a note type other than cloze has one or two.
-_MOST_CARDS = 4
+# A note type other than cloze has one or two cards.
+_USUAL_CARDS = 2
 
 _CLOZE_FIELD = re.compile(r"\{\{[^{}]*cloze:([^{}:]+)\}\}")
 
@@ -99,8 +99,13 @@ def _free_ids(notes: Sequence[AnkiNote]) -> Iterator[int]:
     and AnkiWeb would treat them as one card.
     """
     used = {note.anki_id for note in notes}
-    first = next(new_ids(len(notes) * _MOST_CARDS + 1))
+    first = next(new_ids(sum(1 + _cards_at_most(note) for note in notes) + 1))
     return (number for number in itertools.count(first) if number not in used)
+
+
+def _cards_at_most(note: AnkiNote) -> int:
+    """Returns a number of cards that no Anki note with these fields exceeds."""
+    return _USUAL_CARDS + sum(1 for text in note.fields.values() for _ in closed_numbers(text))
 
 
 def _write_archive(file: IO[bytes], tables: Path, media: Mapping[str, OpenMedia]) -> None:
