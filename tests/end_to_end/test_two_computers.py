@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import time
 from collections import Counter
@@ -156,6 +157,32 @@ async def test_computers_that_begin_with_other_parts_of_one_vault_come_to_the_sa
     assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
     assert first.vault_id == second.vault_id
     assert first.fronts("prop:reps>0") == {TCP[0]: 1}
+
+
+async def test_a_vault_that_is_older_does_not_make_a_card_be_forgotten_twice(
+    two: tuple[Computer, Computer],
+) -> None:
+    first, second = two
+    plain = f"{question(*TCP)}\n{question(*UDP)}"
+    for computer in two:
+        write_note(computer.settings.vault, "n.md", plain)
+        _make_older(computer.settings.vault / "n.md")
+    await first.sync()
+    await until_quiet(first, second)
+    first.answer(TCP[0])
+    write_note(first.settings.vault, "n.md", f"---\nanki: forget\n---\n{plain}")
+    assert "forget" in [action.verb for action in (await first.sync()).actions]
+    first.web.exchange(first.collection, second.collection)
+    # The folder of the second computer is not yet up to date.
+    await second.sync()
+    second.answer(TCP[0])
+    shutil.copy2(first.settings.vault / "n.md", second.settings.vault / "n.md")
+    assert "forget" not in [action.verb for action in (await second.sync()).actions]
+    await until_quiet(first, second)
+
+
+def _make_older(note: Path) -> None:
+    os.utime(note, (time.time() - 60,) * 2)
 
 
 async def test_what_one_computer_forgot_and_was_learned_again_is_not_forgotten_by_the_other(

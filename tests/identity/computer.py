@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from ankiconnect.faults import Kind
 from ankiconnect.server import anki_connect
 from faults.every_request import Death, KilledError, dying
 from identity.held import Held, held, require_kept
+from identity.wishes import Done, require_asked
 from obsidian_anki_sync.anki.ankiconnect import writing
 from obsidian_anki_sync.domain.errors import GuardError, UsageError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
@@ -28,6 +31,8 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.settings import Settings
 from support.syncing import settings_for, sync, undo
+
+_PAUSE = 10
 
 
 class Way(StrEnum):
@@ -55,6 +60,7 @@ class Stop:
 class Computer:
     """A copy of the vault, a store, and a collection; the vault's folder may get another name.
 
+    ``wishes`` are those that were carried out, as far as this computer can know.
     ``earlier`` are the fields of Anki notes before the last sync, ``removed`` those that a sync or the user
     deleted here; AnkiWeb then deletes them everywhere, reviewed meanwhile or not.
     """
@@ -67,6 +73,7 @@ class Computer:
     names: int = 0
     port: int = field(default_factory=free_port)
     earlier: dict[int, list[str]] = field(default_factory=dict)
+    wishes: set[Done] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
 
     @property
@@ -86,6 +93,19 @@ class Computer:
     def collection(self) -> Path:
         """The collection's file."""
         return self.folder / "anki" / "collection.anki2"
+
+    @property
+    def package(self) -> Path:
+        """The package of the last sync into one."""
+        return self.folder / "cards.apkg"
+
+    def sync_into_package(self) -> None:
+        """Syncs into a package; the collection stays as it is."""
+        before = self.held()
+        settings = self.settings.with_changes(target=f"file:{self.package}")
+        with suppress(GuardError):
+            asyncio.run(_synced(settings, Interrupt(), lambda _: None))
+        assert self.held() == before
 
     @contextmanager
     def opened(self) -> Iterator[Collection]:
@@ -116,19 +136,30 @@ class Computer:
         """Syncs, and checks the removals; returns None if the sync was stopped."""
         settings = settings or self.settings
         self.synced_by = self.way
-        return self._watched(lambda interrupt, listen: _synced(settings, interrupt, listen), stop)
+        report = self._watched(lambda interrupt, listen: _synced(settings, interrupt, listen), stop)
+        self._let_time_pass()
+        return report
+
+    def _let_time_pass(self) -> None:
+        """Makes the notes older: Anki counts whole seconds, and people are slower than tests."""
+        for note in self.vault.rglob("*.md"):
+            written = note.stat().st_mtime
+            if written > time.time() - _PAUSE:
+                os.utime(note, (written - _PAUSE, written - _PAUSE))
 
     def undo(self) -> SyncReport | None:
         """Undoes the last session; returns None if there is nothing to undo."""
         way, self.way = self.way, self.synced_by
         try:
             with suppress(UsageError):
-                return self._watched(lambda _, listen: undo(self.settings, listener=listen), None)
+                return self._watched(
+                    lambda _, listen: undo(self.settings, listener=listen), None, is_undo=True
+                )
         finally:
             self.way = way
         return None
 
-    def _watched(self, work: Work, stop: Stop | None) -> SyncReport | None:
+    def _watched(self, work: Work, stop: Stop | None, *, is_undo: bool = False) -> SyncReport | None:
         before = self.held()
         self.earlier |= {key: list(note.fields) for key, note in before.items()}
         report = None
@@ -136,6 +167,8 @@ class Computer:
             report = asyncio.run(work(interrupt, listen))
         after = self.held()
         require_kept(before, after)
+        if not is_undo:
+            self.wishes |= require_asked(before, after, self.vault, self.wishes)
         self.removed |= before.keys() - after.keys()
         return report if stop is None else None
 

@@ -14,6 +14,8 @@ from anki.notes import Note, NoteId
 from identity import user_edits
 from identity.computer import Computer
 from identity.held import HeldNote, facts_in_use, held, require_one_each
+from identity.note_edits import wish_of
+from identity.wishes import Done, told_to_others
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.pipeline.report import SyncReport
 from support.ankiweb import AnkiWeb
@@ -29,6 +31,7 @@ class Days:
     web: AnkiWeb
     computers: tuple[Computer, Computer]
     reviewed: dict[int, str] = field(default_factory=dict)
+    wishes_then: set[Done] = field(default_factory=set)
 
     @classmethod
     def begin(cls, folder: Path, web: AnkiWeb) -> Days:
@@ -49,6 +52,10 @@ class Days:
     def exchange(self) -> None:
         """Both collections sync with AnkiWeb until they hold the same."""
         self.web.exchange(*(computer.collection for computer in self.computers))
+        done = set().union(*(computer.wishes for computer in self.computers))
+        told = told_to_others(self.computers[0].held(), done)
+        for computer in self.computers:
+            computer.wishes |= told
 
     def mirror(self, source: Computer) -> None:
         """Copies this computer's vault to the other."""
@@ -85,6 +92,16 @@ class Days:
         with computer.opened() as collection:
             user_edits.copy(collection, place)
 
+    def resume(self, computer: Computer, place: int) -> None:
+        """Resumes a card that a sync suspended."""
+        with computer.opened() as collection:
+            user_edits.resume(collection, place)
+
+    def import_package(self, computer: Computer) -> None:
+        """Imports the last package of this computer's vault, as File > Import does."""
+        with computer.opened() as collection:
+            user_edits.import_package(collection, computer.package)
+
     def delete(self, computer: Computer, place: int) -> None:
         """Deletes an Anki note."""
         with computer.opened() as collection:
@@ -97,6 +114,7 @@ class Days:
     def back_up(self, computer: Computer) -> None:
         """Copies the collection aside."""
         shutil.copy(computer.collection, computer.folder / "backup.anki2")
+        self.wishes_then = set(computer.wishes)
 
     def restore(self, computer: Computer) -> None:
         """Restores the copy; AnkiWeb and the other computer get it, as Anki requires."""
@@ -104,6 +122,8 @@ class Days:
         if not backup.exists():
             return
         shutil.copy(backup, computer.collection)
+        for other in self.computers:
+            other.wishes = set(self.wishes_then)
         self.web.replace(computer.collection)
         self.exchange()
         with computer.opened() as collection:
@@ -131,8 +151,10 @@ class Days:
 
     def check_at_rest(self, source: Computer) -> None:
         """Checks that Anki has every card of the vault once, with its text, and every reviewed Anki note."""
-        answers = dict(re.findall(r"fact (\d+) here\?(?:\nA: |:::)(.*)", text(source.vault)))
-        wanted = Counter(_FACT.findall(text(source.vault)))
+        answers: dict[str, set[str]] = {}
+        for fact, answer in re.findall(r"fact (\d+) here\?(?:\nA: |:::)(.*)", text(source.vault)):
+            answers.setdefault(fact, set()).add(answer)
+        wanted = Counter(_FACT.findall("".join(map(_in_use, sorted(source.vault.rglob("*.md"))))))
         for computer in self.computers:
             now = computer.held()
             require_one_each(now)
@@ -149,8 +171,14 @@ class Days:
             self.check_reviewed(computer)
 
 
-def _require_as_in_vault(note: HeldNote, answer: str) -> None:
-    assert note.fields[1] == answer, "an earlier text stays in Anki"
+def _require_as_in_vault(note: HeldNote, answers: set[str]) -> None:
+    assert note.fields[1] in answers, "an earlier text stays in Anki"
+
+
+def _in_use(note: Path) -> str:
+    """Returns the text of a note; nothing if it asks that its cards are suspended or go."""
+    found = note.read_text()
+    return "" if wish_of(found)[0] in ("suspended", "false") else found
 
 
 def done(report: SyncReport) -> list[ActionKind]:

@@ -18,7 +18,7 @@ OWN_TAG = "mine"
 OWN_DECK = "Mine"
 GARDEN = "garden"
 """A word of the other vault's cards."""
-_SUSPENDED = -1
+_SUSPENDED, _BURIED, _NEW = -1, (-2, -3), 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,13 @@ class HeldCard:
     reviews: int
     suspended: bool
     flag: int
+    buried: bool = False
+    schedule: tuple[int, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """True if the card was never learned, or was forgotten."""
+        return self.schedule[0] == _NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,8 @@ def held(collection: Collection) -> Held:
                     card.reps,
                     card.queue == _SUSPENDED,
                     card.flags,
+                    card.queue in _BURIED,
+                    (card.type, card.ivl, card.factor, card.lapses, card.due if card.type else 0),
                 )
                 for card in map(collection.get_card, collection.card_ids_of_note(key))
             },

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from identity import user_edits
+from identity import note_edits, user_edits
 from identity.computer import Computer, Stop, Way
 from identity.days import Days, done
 from identity.held import GARDEN
@@ -42,7 +42,7 @@ class RandomDays(RuleBasedStateMachine):
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="days-")))
         self.days = Days.begin(folder, _WEB[0])
-        self.facts = 0
+        self.facts = self.wishes = self.copies = 0
 
     def teardown(self) -> None:
         if hasattr(self, "_stack"):
@@ -94,6 +94,35 @@ class RandomDays(RuleBasedStateMachine):
         if note := self._note(which, place):
             note.unlink()
 
+    @rule(which=COMPUTERS, place=PLACES, wish=st.sampled_from(note_edits.WISHES), by_tag=st.booleans())
+    def ask(self, which: int, place: int, wish: str, by_tag: bool) -> None:
+        if note := self._note(which, place):
+            self.wishes += 1
+            note_edits.ask(note, wish, self.wishes, by_tag=by_tag)
+
+    @rule(which=COMPUTERS, place=PLACES, deck=st.sampled_from(["History", "Science::Physics"]))
+    def set_deck(self, which: int, place: int, deck: str) -> None:
+        if note := self._note(which, place):
+            note_edits.set_deck(note, deck)
+
+    @rule(which=COMPUTERS, place=PLACES)
+    def copy_note(self, which: int, place: int) -> None:
+        if note := self._note(which, place):
+            self.copies += 1
+            note_edits.copy(note, self.copies)
+
+    @rule(which=COMPUTERS, place=PLACES, other=PLACES)
+    def move_card(self, which: int, place: int, other: int) -> None:
+        source, target = self._note(which, place), self._note(which, other)
+        if source and target:
+            note_edits.move_card(source, target)
+
+    @rule(which=COMPUTERS, place=PLACES, other=PLACES)
+    def merge_notes(self, which: int, place: int, other: int) -> None:
+        source, target = self._note(which, place), self._note(which, other)
+        if source and target:
+            note_edits.merge(source, target)
+
     @rule(which=COMPUTERS)
     def exchange_vaults(self, which: int) -> None:
         self.days.mirror(self._computer(which))
@@ -119,6 +148,18 @@ class RandomDays(RuleBasedStateMachine):
     @rule(which=COMPUTERS, place=PLACES)
     def copy_in_anki(self, which: int, place: int) -> None:
         self.days.copy(self._computer(which), place)
+
+    @rule(which=COMPUTERS, place=PLACES)
+    def resume_in_anki(self, which: int, place: int) -> None:
+        self.days.resume(self._computer(which), place)
+
+    @rule(which=COMPUTERS)
+    def sync_into_package(self, which: int) -> None:
+        self._computer(which).sync_into_package()
+
+    @rule(which=COMPUTERS)
+    def import_package_in_anki(self, which: int) -> None:
+        self.days.import_package(self._computer(which))
 
     @rule(which=COMPUTERS, place=PLACES)
     def delete_in_anki(self, which: int, place: int) -> None:

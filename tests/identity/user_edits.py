@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anki.collection import Collection
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.notes import Note
 
 from identity.held import MINE, OWN_DECK, OWN_TAG
-from obsidian_anki_sync.domain.planning.action import is_retired
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, is_retired
 
 if TYPE_CHECKING:
     from anki.cards import Card
@@ -21,7 +22,7 @@ _numbers = count(1)
 
 def review(collection: Collection, place: int) -> Note | None:
     """Answers a card; returns its Anki note."""
-    card = _card(collection, place, "-is:suspended")
+    card = _card(collection, place, "-is:suspended -is:buried")
     if card is None:
         return None
     card.start_timer()
@@ -63,6 +64,33 @@ def move(collection: Collection, place: int) -> None:
         deck = collection.decks.id(OWN_DECK)
         assert deck is not None
         collection.set_deck([card.id], deck)
+
+
+def learn(collection: Collection, place: int) -> None:
+    """Makes a card due in nine days."""
+    if card := _card(collection, place, "-is:suspended -is:buried"):
+        collection.sched.set_due_date([card.id], "9")
+
+
+def unbury(collection: Collection, place: int) -> None:
+    """Takes a card back into review today."""
+    if card := _card(collection, place, "is:buried"):
+        collection.sched.unbury_cards([card.id])
+
+
+def resume(collection: Collection, place: int) -> None:
+    """Resumes a card that a sync suspended."""
+    ids = sorted(collection.find_cards(f"tag:{ORPHAN_TAG} is:suspended"))
+    if ids:
+        collection.sched.unsuspend_cards([ids[place % len(ids)]])
+
+
+def import_package(collection: Collection, package: Path) -> None:
+    """Imports a package, as File > Import does; existing notes are updated if the package has newer ones."""
+    if package.exists():
+        collection.import_anki_package(
+            ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+        )
 
 
 def change_note_type(collection: Collection, place: int) -> None:
@@ -115,6 +143,8 @@ EDITS: Mapping[str, UserEdit] = {
     "suspend": suspend,
     "flag": flag,
     "move": move,
+    "learn": learn,
+    "unbury": unbury,
 }
 """The edits that stay when the vault syncs."""
 

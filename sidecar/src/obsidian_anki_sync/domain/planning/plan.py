@@ -82,8 +82,18 @@ class Decision(Struct, frozen=True):
 
 def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: Policy) -> Decision:
     """Returns the decision about a card of the vault."""
-    decision = _decide_content(card, base, seen, policy)
-    return _with_asked(card, base, seen, decision)
+    if seen is None or not _asked_by_later_note(card, base, seen):
+        return _with_asked(card, base, seen, _decide_content(card, base, seen, policy))
+    # The link goes on telling what was done, until this computer has the note that asks for it.
+    decision = _decide_content(replace(card, asks=seen.asked), base, seen, policy)
+    after, known = decision.base, base.asked if base else Asked.NOTHING
+    return replace(decision, base=after and replace(after, asked=known))
+
+
+def _asked_by_later_note(card: Card, base: Base | None, seen: AnkiNote) -> bool:
+    """True if another computer carried out a one-time change for a note that may be newer than ours."""
+    is_known = seen.asked in (Asked.NOTHING, card.asks) or (base is not None and seen.asked is base.asked)
+    return not is_known and 0 < card.note_modified < seen.modified
 
 
 def _with_asked(card: Card, base: Base | None, seen: AnkiNote | None, decision: Decision) -> Decision:
