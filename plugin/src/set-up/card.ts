@@ -83,7 +83,7 @@ export class SetUpCard extends Component {
 
   /** Draws the ways, once the tools of this computer are known, and the result of the last search. */
   async #fill(ways: HTMLElement, said: HTMLElement | null): Promise<void> {
-    const { version, offer, candidates } = this.#options;
+    const { offer, candidates } = this.#options;
     const computer = this.#options.computer();
     const [tools, installation, there] = await Promise.all([
       findTools(computer),
@@ -91,7 +91,7 @@ export class SetUpCard extends Component {
       candidates(),
     ]);
     ways.empty();
-    drawWays(ways, { version, offer, tools, installation }, computer);
+    drawWays(ways, { offer, tools, installation }, computer);
     const silent = there.split("\n")[0]?.replace(/ \d[\d.]*$/, "");
     if (silent) said?.setText(t.silent(silent));
     else if (this.#asked) said?.setText(t.notYet);

@@ -10,17 +10,9 @@ export interface Command {
 }
 
 export interface Wanted {
-  /** This plugin's version, which the sidecar's has to fit. */
-  readonly version: string;
   readonly offer: Offer | null;
   readonly tools: Tools;
   readonly installation: Installation;
-}
-
-/** The file of a release that holds the sidecar. Python writes `1.0.0-rc.1` as `1.0.0rc1`. */
-export function wheelOf(version: string): string {
-  const inPython = version.replace(/-(a|b|rc)[a-z]*\./, "$1");
-  return `${PROGRAM.replaceAll("-", "_")}-${inPython}-py3-none-any.whl`;
 }
 
 /**
@@ -75,11 +67,11 @@ export function flatpakCommands(computer: Computer): string[] {
 
 /**
  * The release's own file: a package of the same name on an index may be somebody else's. Before the release is
- * published, the file is in the folder of the terminal. pip and pipx compare the sum; `uv tool install` ignores it.
+ * published, it is in the folder of the terminal, a clone. pip and pipx compare the sum; `uv tool install` ignores it.
  */
-function sourceOf({ version, offer, installation }: Wanted): string {
+function sourceOf({ offer, installation }: Wanted): string {
   const extras = installation.collection ? "[collection]" : "";
-  if (!offer) return `./${wheelOf(version)}${extras}`;
+  if (!offer) return `.${extras}`;
   return `${PROGRAM}${extras} @ ${addressOf(offer, offer.wheel)}#sha256=${offer.wheel.sha256}`;
 }
 

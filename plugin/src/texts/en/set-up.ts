@@ -21,8 +21,7 @@ export const setUp = {
     runIt: "Then run this in a terminal. It checks the file and installs the program for you alone:",
     withTool: (tool: "uv" | "pipx" | "python") => `With ${tool === "python" ? "Python" : tool}`,
     inTerminal: (system: string) => `Run this in ${terminal(system)}:`,
-    inFolder: (system: string) =>
-      `Run this in ${terminal(system)}, in the folder of the sidecar's file, which ends in .whl:`,
+    inFolder: (system: string) => `Run this in ${terminal(system)}, in the folder of your clone of the repository:`,
     keepsCollection: "The command keeps the library that writes collection files.",
     uvAdvice: "uv is a small program that installs others, and brings Python along if it is missing. Install it first:",
     newTerminal: "Then open a new terminal: one that is open does not know uv yet.",
