@@ -39,6 +39,21 @@ def mathjax_commands() -> set[str]:
     return set(_node(_COMMANDS, _chromium()).split())
 
 
+def shown(page: str) -> str:
+    """Returns the HTML of a page after its scripts have run."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "page.html"
+        file.write_text(page, "utf-8")
+        options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile")
+        run = subprocess.run(
+            [_chromium(), *options, "--dump-dom", file.as_uri()],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+    return run.stdout
+
+
 def _node(*arguments: str | Path) -> str:
     run = subprocess.run(
         [shutil.which("node") or "node", *arguments],

@@ -24,7 +24,7 @@ from obsidian_anki_sync.domain.note_type import (
     NoteType,
 )
 
-RELEASED = 1_795_478_400
+RELEASED = 1_795_960_855
 """When the texts of ``template_version.VERSION`` were made, in seconds.
 
 An import replaces Anki's templates only if those of the package are newer. With the time of the package

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-VERSION = 2
+VERSION = 3
 """Counts the releases in which a template or a style sheet changed."""
 
 _VERSION_LINE = re.compile(r"(?:/\*|<!--) resumable-anki-sync (\d+) ([0-9a-f]{12}) (?:\*/|-->)\n")
