@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from mistune import BlockState, Markdown
-from mistune.plugins.formatting import mark, strikethrough
 
 from obsidian_anki_sync.render.elements.callouts import callouts
 from obsidian_anki_sync.render.elements.cloze_links import cloze_addresses, with_marks_around_links
 from obsidian_anki_sync.render.elements.embeds import BLOCK
 from obsidian_anki_sync.render.elements.footnotes import footnotes
+from obsidian_anki_sync.render.elements.highlights import highlights
 from obsidian_anki_sync.render.elements.lists import lenient_lists
 from obsidian_anki_sync.render.elements.math import math
 from obsidian_anki_sync.render.elements.pieces import LINE_BREAK, with_whole_pieces
@@ -52,8 +52,7 @@ def _parser(strict_line_breaks: bool) -> Markdown:
     plugins = (
         lenient_lists,
         table,
-        strikethrough,
-        mark,
+        highlights,
         tasks,
         footnotes,
         math,

@@ -7,16 +7,17 @@ import re
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
 from obsidian_anki_sync.markup.links import BLOCK_ID, WIKILINK
-from obsidian_anki_sync.markup.tags import TAG, is_colour, is_tag
+from obsidian_anki_sync.markup.tags import TAG, is_colour, is_tag, joins_tag
 from obsidian_anki_sync.render.page import CardPage
 
 _COMMENT = r"%%"
 _COMMENT_BLOCK = r"^ {0,3}%%"
-_TAGS = rf"(?<!\S){TAG}(?:[ \t]+{TAG})*(?P<tail>[ \t]*(?:\n|\Z))?"
+_TAGS = rf"(?<!\S){TAG}(?:[ \t]+{TAG})*"
+# The end of a line that shows nothing: comments and the id of a block.
+_UNSEEN = re.compile(
+    r"(?:[ \t]*(?:%%[^%\n]*%%|<!--(?:(?!-->)[^\n])*-->))*(?:[ \t]+\^[A-Za-z0-9-]+)?[ \t]*(?:\n|\Z)"
+)
 _ONLY_TAGS = re.compile(rf"\s*{TAG}(?:\s+{TAG})*\s*")
-_AFTER_MARK = re.compile(r"[:=\uff1a][*_~=`]*[ \t]+\Z")
-# The number of characters before a tag in which a colon or an equals sign makes the tag a word.
-_NEAR = 40
 _ITEMS = frozenset({"list_item", "task_list_item"})
 _SMALL = frozenset({"heading", "table_cell"})
 _CONTINUATION = re.compile(r" {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)| {4}| {0,3}\t")
@@ -75,23 +76,17 @@ def _block_id(_inline: InlineParser, found: re.Match[str], state: InlineState) -
 def _tags(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
     """Leaves out tags at the end of a line, except those that are words of the text.
 
-    A word is a tag within a sentence, or one after a colon or an equals sign: ``Directive: #include``.
+    A word is a tag within a sentence or in a highlight, or one that the text before it joins.
     """
-    text, tail = found[0], found["tail"]
-    words = text.split()
+    words = found[0].split()
     page = _page(state)
     tags = [] if state.brackets else [word for word in words if is_tag(word) and not is_colour(word)]
     page.tags.update(tags)
-    is_word = page.keeps_tags or _AFTER_MARK.search(state.src, _line_start(state, found), found.start())
-    if tail is not None and len(tags) == len(words) and not is_word:
-        return _resume_after(state, found.end() - tail.count("\n"))
-    kept = text.rstrip()
-    inline.process_text(kept, state, parse_emphasis=False)
-    return found.start() + len(kept)
-
-
-def _line_start(state: InlineState, found: re.Match[str]) -> int:
-    return max(state.src.rfind("\n", 0, found.start()) + 1, found.start() - _NEAR)
+    is_word = page.keeps_tags or state.depth or joins_tag(state.src, found.start())
+    if len(tags) == len(words) and not is_word and _UNSEEN.match(state.src, found.end()):
+        return _resume_after(state, found.end())
+    inline.process_text(found[0], state, parse_emphasis=False)
+    return found.end()
 
 
 def _keep_lone_tags(_md: Markdown, state: BlockState) -> None:

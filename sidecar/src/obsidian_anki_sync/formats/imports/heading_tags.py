@@ -22,7 +22,7 @@ def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
     """Returns a card for each tagged heading: the heading asks, the text up to the next one answers."""
     builder = ReadingBuilder(page)
     for heading, following in zip_longest(page.headings, page.headings[1:]):
-        words, tags = without_tags(heading.title)
+        words, tags = without_tags(heading.title, lambda tag: _TAG.match(tag) is not None)
         marks = [(tag, found[1].casefold()) for tag in tags if (found := _TAG.match(tag))]
         if not marks:
             continue

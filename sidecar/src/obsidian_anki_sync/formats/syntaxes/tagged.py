@@ -102,7 +102,7 @@ def glued_tag(ways: tuple[str, ...]) -> re.Pattern[str]:
 
 def _without_final_tags(words: str, rules: TagRules) -> tuple[str, tuple[str, ...]]:
     """Returns a line without its final tags, and the tags; one that marks a card may be glued to a word."""
-    before, tags = without_tags(words)
+    before, tags = without_tags(words, lambda tag: tag.casefold() in rules.ways)
     if rules.glued and not any(tag.casefold() in rules.ways for tag in tags):
         found = glued_tag(tuple(rules.ways)).search(words)
         if found and "://" not in words[: found.start()].rpartition(" ")[2]:

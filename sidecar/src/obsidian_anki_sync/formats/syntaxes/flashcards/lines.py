@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from obsidian_anki_sync.domain.note_type import REVERSED
@@ -45,7 +46,7 @@ def _pairs(page: Page, options: FormatOptions, *, with_lines_below: bool) -> Rea
             continue
         begin = heading_mark(row.masked) or item_mark(row.masked)
         question = page.words(row.start + begin, row.start + found.start()).strip()
-        answer, anki_id, tags = _ending(page.words(row.start + found.end(), row.end))
+        answer, anki_id, tags = _ending(page.words(row.start + found.end(), row.end), ways)
         last = index
         if with_lines_below and not anki_id:
             last = _last_row(rows, index, separators, has_answer=bool(answer))
@@ -92,7 +93,7 @@ def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:
         if not ("{" in row.masked or "==" in row.masked) or row.masked.lstrip().startswith(_TABLE):
             continue
         begin = heading_mark(row.masked) or item_mark(row.masked)
-        text, anki_id, tags = _ending(page.words(row.start + begin, row.end))
+        text, anki_id, tags = _ending(page.words(row.start + begin, row.end), ways)
         text = glued_tag(tuple(ways)).sub("", text)
         clozed = as_clozes(text, CLOZE_LINES)
         if clozed.has_deletion:
@@ -101,10 +102,10 @@ def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:
     return builder.reading()
 
 
-def _ending(text: str) -> tuple[str, int | None, tuple[str, ...]]:
+def _ending(text: str, ways: Collection[str]) -> tuple[str, int | None, tuple[str, ...]]:
     """Returns a text without the id and the tags at its end, and these; a text of only tags keeps them."""
     text, anki_id = without_id(text)
-    words, tags = without_tags(text)
+    words, tags = without_tags(text, lambda tag: tag.casefold() in ways)
     return (words.strip(), anki_id, tags) if words.strip() else (text.strip(), anki_id, ())
 
 

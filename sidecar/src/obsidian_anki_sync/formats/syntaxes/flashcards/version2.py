@@ -86,7 +86,7 @@ class _Reader(Struct):
         following = len(page.text)
         for heading, end in reversed(list(zip(page.headings, _section_ends(page), strict=True))):
             words, name = _without_id(heading.title)
-            words, tags = without_tags(words)
+            words, tags = without_tags(words, self._is_mark)
             known = self._known(tags)
             if known is None:
                 continue
@@ -105,7 +105,7 @@ class _Reader(Struct):
             if "==" not in masked or heading_mark(masked):
                 continue
             text, name = _without_id(page.words(start, end))
-            text, tags = without_tags(text)
+            text, tags = without_tags(text, self._is_mark)
             known = self._known(tags)
             cloze = as_clozes(text, _FORMS)
             if (known if with_tag else name) and cloze.has_deletion:
@@ -116,6 +116,9 @@ class _Reader(Struct):
     @property
     def _ways(self) -> dict[str, Way]:
         return flashcard_ways(self.options.flashcards.tag)
+
+    def _is_mark(self, tag: str) -> bool:
+        return tag.casefold() in self._ways
 
     def _known(self, tags: tuple[str, ...]) -> str | None:
         """Returns the first tag that marks a card."""
