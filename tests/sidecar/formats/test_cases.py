@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -37,6 +38,26 @@ def test_a_note_makes_its_cards(case: str) -> None:
 @pytest.mark.parametrize("syntax", sorted(READERS.keys() - {"apf", "bilingual"}))
 def test_every_syntax_has_cases(syntax: str) -> None:
     assert any((_CASES.parent / folder / syntax).is_dir() for folder in ("cases", "notes"))
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\n\n%%\n## Drawing\n```compressed-json\n{}\n```\n%%\n", "\n\n```json\n{}\n```\n", "\n\n<!-- {} -->"],
+    ids=["drawing", "code", "comment"],
+)
+@pytest.mark.parametrize("syntaxes", [_DEFAULT, tuple(READERS)], ids=["default", "all"])
+def test_the_length_of_what_is_hidden_at_the_end_changes_nothing(
+    hidden: str, syntaxes: tuple[str, ...]
+) -> None:
+    for case in _NAMES:
+        note = _note(case)
+        short, long = (
+            extract(replace(note, body=note.body + hidden.format(data)), FormatOptions(syntaxes=syntaxes))
+            for data in ("Zz", "Zz" * 300)
+        )
+        assert repr((long.drafts, long.diagnoses)).replace("Zz" * 300, "Zz") == repr(
+            (short.drafts, short.diagnoses)
+        ), case
 
 
 @pytest.mark.parametrize("case", [name for name in _NAMES if name.partition("/")[0] not in _DEFAULT])

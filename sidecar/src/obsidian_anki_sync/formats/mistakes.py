@@ -131,7 +131,7 @@ def mistakes_in(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
 
 def clear_mistakes(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
     """Returns the mistakes that ordinary text hardly ever looks like."""
-    if not (any(sign in page.text for sign in _SIGNS) or _may_have_other_mistakes(page, options)):
+    if not (any(sign in page.searched for sign in _SIGNS) or _may_have_other_mistakes(page, options)):
         return ()
     return tuple(one for one in mistakes_in(page, options) if one.code not in _MAY_BE_TEXT)
 
@@ -140,8 +140,8 @@ def _may_have_other_mistakes(page: Page, options: FormatOptions) -> bool:
     """True if a text may have a mistake whose marks are common in ordinary text or are in the settings."""
     return (
         ("<!--" in page.note.body and "ard" in page.note.body)
-        or options.obsidian_to_anki.start in page.text
-        or _QUESTION_MARK.search(page.text) is not None
+        or options.obsidian_to_anki.start in page.searched
+        or _QUESTION_MARK.search(page.searched) is not None
     )
 
 
@@ -173,18 +173,13 @@ def _all(mistakes: tuple[_Mistake, ...], text: str) -> Iterator[_Finding]:
             yield mistake.code, mistake.message, found.start() + max(words.rfind("\n") + 1, 0)
 
 
-def _text_of(page: Page) -> str:
-    """Returns the unclaimed text without the blanks at its end, which hide the data of a drawing."""
-    return page.text.rstrip()
-
-
 def _question_answer(page: Page, options: FormatOptions) -> Iterator[_Finding]:  # noqa: ARG001
-    return _all(_IN_TEXT, _text_of(page))
+    return _all(_IN_TEXT, page.searched)
 
 
 def _bilingual(page: Page, options: FormatOptions) -> Iterator[_Finding]:
-    yield from _all(_HEADINGS, _text_of(page))
-    found = _BILINGUAL_HEADING.search(_text_of(page))
+    yield from _all(_HEADINGS, page.searched)
+    found = _BILINGUAL_HEADING.search(page.searched)
     if not found:
         return
     path = page.note.path
@@ -210,8 +205,8 @@ def _spaced(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     names = [tag.name for tag in page.tags]
     wanted = [tag.lstrip("#") for tag in rules.tags]
     if lies_in(page.note.path, rules.folders) or any(has_tag(names, tag) for tag in wanted):
-        yield from _all(_SPACED, _text_of(page))
-    elif wanted and (found := _LOOKS_SPACED.search(_text_of(page))):
+        yield from _all(_SPACED, page.searched)
+    elif wanted and (found := _LOOKS_SPACED.search(page.searched)):
         message = f"This looks like a card, but the note lacks the tag #{wanted[0]}."
         yield "no-tag", message, found.start()
 
@@ -227,8 +222,8 @@ def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
 
 def _obsidian_to_anki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     mark = options.obsidian_to_anki.start
-    if mark in page.text:
-        for found in _not_at_margin(mark).finditer(_text_of(page)):
+    if mark in page.searched:
+        for found in _not_at_margin(mark).finditer(page.searched):
             message = f"{mark} is read at the beginning of a line only, and here it is in a list."
             yield "mark-in-container", message, found.start()
 

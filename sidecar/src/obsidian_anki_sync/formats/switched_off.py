@@ -15,6 +15,7 @@ from obsidian_anki_sync.markup.masking import mask
 MARK_WITHOUT_CARD = "mark-without-card"
 
 _DECK, _TAGS = "Deck:", "Tags:"
+_TAG = ("#",)
 _SIGNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "comment-blocks": (("<!--",), r"<!--[ \t]*(?:basic|cloze)block-start"),
     "anki-bridge": (("```anki", "~~~anki", "#anki/start"), r"^[ \t]*(?:```|~~~)anki\b|^#anki/start"),
@@ -22,8 +23,8 @@ _SIGNS: Mapping[str, tuple[tuple[str, ...], str]] = {
         ("```flashcard", "~~~flashcard", "[!", "^q-"),
         r"^[ \t]*(?:```|~~~)flashcard\b|\[!(?i:card)\]|[ \t]\^q-",
     ),
-    "heading-tags": (("#",), r"#(?i:flashcards?)/(?:1way|2way|type|typein|type-in|cloze)"),
-    "obsankipy": (("#",), r"#(?:spaced|reversed|type)(?![\w/-])"),
+    "heading-tags": (_TAG, r"#(?i:flashcards?)/(?:1way|2way|type|typein|type-in|cloze)"),
+    "obsankipy": (_TAG, r"#(?:spaced|reversed|type)(?![\w/-])"),
     "inka2": ((_DECK, _TAGS), rf"^(?:{_DECK}|{_TAGS})"),
     "obsidian-to-anki-callout": (("[!anki]", "[!qa]"), r"\[!(?:anki|qa)\]"),
 }
@@ -54,6 +55,9 @@ _LEFT_MARKS = re.compile(
     re.MULTILINE,
 )
 
+# Much quicker to find than the marks above. Drawings have many other block ids.
+_BLOCK_ID = re.compile(r"\^1\d{12}")
+
 Readers = Mapping[str, Callable[[Page, FormatOptions], Reading]]
 
 
@@ -68,7 +72,7 @@ def cards_of_disabled(
     note = page.note
     # Ordinary text never looks like their cards, and their readers are quick if there are none.
     named: set[str] = set(DEFAULT_SYNTAXES)
-    named |= _with_signs(note.body, options.obsidian_to_anki.flashcard_tag)
+    named |= _with_signs(page, options.obsidian_to_anki.flashcard_tag)
     if "mid" in note.frontmatter and "nid" in note.frontmatter:
         named.add("note-synchronizer")
     for syntax in [name for name in readers if name in named and name not in options.syntaxes]:
@@ -76,7 +80,8 @@ def cards_of_disabled(
         if reading.drafts:
             yield syntax, reading.drafts
             page = page.without(reading.claimed)
-    if ("ID:" in page.text or "^" in page.text) and _ID.search(page.text):
+    text = page.searched
+    if ("ID:" in text or "^" in text) and _ID.search(text):
         yield from _with_ids(page, options, readers)
 
 
@@ -101,7 +106,7 @@ def without_card(page: Page, said: Collection[int | None]) -> Iterator[Diagnosis
     ``said`` are the lines of other findings, which explain why there is no card.
     """
     body = page.note.body
-    if not ("<!--" in body or "ID:" in body or "^1" in body):
+    if not ("<!--" in body or "ID:" in body or _BLOCK_ID.search(body)):
         return
     left: dict[bool, list[int]] = {True: [], False: []}
     for found in _LEFT_MARKS.finditer(mask(body, comments=False).text):
@@ -127,11 +132,16 @@ def _and_more(lines: list[int]) -> str:
     return f" ({len(lines)} such lines in this note)" if len(lines) > 1 else ""
 
 
-def _with_signs(text: str, flashcard_tag: str) -> set[str]:
-    """Returns the syntaxes whose marks a text has."""
+def _with_signs(page: Page, flashcard_tag: str) -> set[str]:
+    """Returns the syntaxes whose marks a note has."""
+    body = page.note.body
+    last = body.find("\n", page.end)
+    # What is hidden at the end begins in this line, and no tag in it counts.
+    prose = body[:last] if last >= 0 else body
     return {
         syntax
         for syntax, (words, sign) in _signs_of(flashcard_tag).items()
+        for text in (prose if words == _TAG else body,)
         if any(word in text for word in words) and sign.search(text)
     }
 
@@ -171,5 +181,5 @@ def _finding(syntax: str, line: int) -> Diagnosis:
 @lru_cache(maxsize=4)
 def _signs_of(flashcard_tag: str) -> Mapping[str, tuple[tuple[str, ...], re.Pattern[str]]]:
     of_tag = rf"#(?i:{re.escape(flashcard_tag.lstrip('#'))})(?![\w/-])"
-    signs = {**_SIGNS, "obsidian-to-anki-tag": (("#",), of_tag)}
+    signs = {**_SIGNS, "obsidian-to-anki-tag": (_TAG, of_tag)}
     return {syntax: (words, re.compile(sign, re.MULTILINE)) for syntax, (words, sign) in signs.items()}

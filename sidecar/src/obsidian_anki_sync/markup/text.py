@@ -62,6 +62,11 @@ def hide(text: str, spans: Iterable[Span]) -> str:
     return "".join((*parts, text[position:])) if parts else text
 
 
+def end_of_prose(masked: str) -> int:
+    """Returns the end of a masked text without the blanks at its end, nor the fillers before them but one."""
+    return min(len(masked.rstrip().rstrip(FILLER)) + 1, len(masked))
+
+
 def blanked(text: str, original: str, spans: Iterable[Span]) -> str:
     """Returns the text with each span replaced by spaces; line breaks of the original stay where they are."""
     parts: list[str] = []

@@ -16,7 +16,7 @@ from obsidian_anki_sync.markup.lines import Lines
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.outline import Heading, Piece
 from obsidian_anki_sync.markup.tags import Tag, declared_tags, inline_tags
-from obsidian_anki_sync.markup.text import Span, blanked, hide
+from obsidian_anki_sync.markup.text import Span, blanked, end_of_prose, hide
 
 
 class Row(Struct, frozen=True):
@@ -39,7 +39,7 @@ class Page(Struct, frozen=True):
     ``masked`` is the text before the first reader. ``taken`` are the spans that readers claimed, in order;
     they are blank in ``text``. ``fences`` are the unclaimed code fences. ``comments`` are the spans of the
     comments, which are hidden, and ``hidden_tags`` the tags in them. ``is_of_comments`` is True if the page
-    shows only the text of comments.
+    shows only the text of comments. ``end`` is where a search of ``text`` may end.
     """
 
     note: Note
@@ -48,6 +48,7 @@ class Page(Struct, frozen=True):
     lines: Lines
     unclosed_fence: int | None
     masked: str
+    end: int
     fences: tuple[Span, ...] = ()
     taken: tuple[Span, ...] = ()
     comments: tuple[Span, ...] = ()
@@ -70,15 +71,21 @@ class Page(Struct, frozen=True):
             lines=Lines.of(note.body),
             unclosed_fence=masked.unclosed,
             masked=text,
+            end=end_of_prose(text),
             fences=masked.fences,
             comments=comments,
             hidden_tags=tuple(_tags_within(masked.text, comments)),
         )
 
     @property
+    def searched(self) -> str:
+        """The text without the hidden characters at its end: in a drawing, they are nearly all of it."""
+        return self.text[: self.end]
+
+    @property
     def tags(self) -> tuple[Tag, ...]:
         """The tags of the note: those of its frontmatter, then those of its text in order."""
-        tags: Iterable[Tag] = inline_tags(self.text)
+        tags: Iterable[Tag] = inline_tags(self.searched)
         if self.hidden_tags:  # Obsidian hides a comment, and lists the tags in it
             tags = sorted((*tags, *self.hidden_tags), key=lambda tag: tag.span or (0, 0))
         return (*map(Tag, declared_tags(self.note.frontmatter)), *tags)

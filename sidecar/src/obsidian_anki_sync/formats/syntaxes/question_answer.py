@@ -32,10 +32,10 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
 
     In a note of cloze cards a ``Q:`` with a deletion needs no ``A:``.
     """
-    if "Q" not in page.text:
+    if "Q" not in page.searched:
         return Reading()
     reader = _Reader(page, options)
-    marks = list(_MARK.finditer(page.text))
+    marks = list(_MARK.finditer(page.searched))
     for mark, following in zip_longest(marks, marks[1:]):
         if not mark[1]:
             continue

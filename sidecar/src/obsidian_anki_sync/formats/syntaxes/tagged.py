@@ -79,7 +79,7 @@ class TagRules(Struct, frozen=True):
 
 def read_tagged(page: Page, rules: TagRules) -> Reading:
     """Returns a card for each front that ends with one of the tags (in lower case, without ``#``)."""
-    text = page.text.casefold()
+    text = page.searched.casefold()
     if not any(f"#{tag}" in text for tag in rules.ways):
         return Reading()
     rows = list(page.rows())

@@ -17,7 +17,7 @@ def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
     marks = options.obsidian_to_anki
     of_file = file_lines(page, marks)
     if not of_file.spans and not any(
-        mark in page.text for mark in (marks.start, marks.inline_start, marks.delete)
+        mark in page.searched for mark in (marks.start, marks.inline_start, marks.delete)
     ):
         return Reading(deck=_deck(page, marks, of_file), tags=_tags(page, marks, of_file))
     builder = ReadingBuilder(page)
