@@ -41,6 +41,27 @@ async def test_each_block_is_a_card_or_has_a_reason(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("#flashcards", "tag-without-card"),
+        ("- #de #x", "only-tags"),
+        ("#card", "tag-without-question"),
+        ("#1", "no-syntax"),
+    ],
+)
+async def test_a_line_of_tags_has_a_reason_of_its_own(tmp_path: Path, text: str, code: str) -> None:
+    settings = settings_for(tmp_path)
+    write_note(settings.vault, "n.md", f"{text}\n\nWords.\n")
+
+    first, second = (await explain(settings, "n.md")).blocks
+
+    assert ([one.code for one in first.findings], [one.code for one in second.findings]) == (
+        [code],
+        ["no-syntax"],
+    )
+
+
 async def test_a_fault_of_the_frontmatter_comes_first_with_its_line(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "n.md", f"---\ntags: [a\ndeck: x\n---\n{NOTE}")

@@ -41,6 +41,8 @@ def codes_of(path: str, body: str, options: FormatOptions = OPTIONS) -> list[tup
         ("a.md", "x\n\none::eins\n", "no-tag", 3),
         ("a.md", "#flashcards\n\nfront\n\n?\nback\n", "blank-above-mark", 5),
         ("a.md", "#flashcards\n\nthe ==heart beats\n", "open-highlight", 3),
+        ("a.md", "#flashcards", "tag-without-card", 1),
+        ("a.md", "Words.\n\n- #flashcards/de #x\n\nWhat is it?\n\nThis.\n", "tag-without-card", 3),
         ("yanki/a.md", "front\n---\nback\n", "dashes-below-text", 2),
     ],
 )
@@ -49,7 +51,17 @@ def test_a_mistake_is_named_with_its_line(path: str, body: str, code: str, line:
 
 
 @pytest.mark.parametrize(
-    "body", ["Q: x\nA: y\n", "plain text: with a colon\n", "# A question\n\nWhat?\n", "```\nQ:x\na::b\n```\n"]
+    "body",
+    [
+        "#flashcards\na::b\n",
+        "#flashcards\n\nx\n?\ny\n",
+        "#flashcards\nthe ==heart==\n",
+        "#other\n",
+        "Q: x\nA: y\n",
+        "plain text: with a colon\n",
+        "# A question\n\nWhat?\n",
+        "```\nQ:x\na::b\n```\n",
+    ],
 )
 def test_correct_cards_and_ordinary_text_have_no_mistakes(body: str) -> None:
     assert codes_of("a.md", body) == []

@@ -10,9 +10,10 @@ from functools import cache
 from msgspec import Struct
 
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.syntaxes.bilingual import skipped_part
+from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import cloze_pattern
 from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.marks import HEADING_START, ITEM, LINE_START
 from obsidian_anki_sync.markup.tags import has_tag
@@ -115,6 +116,7 @@ _SPACED = (
     ),
 )
 _LOOKS_SPACED = re.compile(r"^[^\n]*\S[ \t]*:::?[ \t]*\S|^[ \t]*\?\??[ \t]*$", re.MULTILINE)
+_DELETIONS = {"highlight": "==", "bold": "**", "braces": "{{"}
 _DASHES_BELOW_TEXT = re.compile(r"^[^\n]*\S[^\n]*\n {0,3}-{3,}[ \t]*$", re.MULTILINE)
 
 
@@ -158,6 +160,7 @@ _MAY_BE_TEXT = frozenset(
         "no-language",
         "no-tag",
         "skipped-path",
+        "tag-without-card",
         "too-deep",
     }
 )
@@ -206,9 +209,35 @@ def _spaced(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     wanted = [tag.lstrip("#") for tag in rules.tags]
     if lies_in(page.note.path, rules.folders) or any(has_tag(names, tag) for tag in wanted):
         yield from _all(_SPACED, page.searched)
+        if not _has_marks(page.note.body, rules):
+            yield from _tag_without_card(page, rules)
     elif wanted and (found := _LOOKS_SPACED.search(page.searched)):
         message = f"This looks like a card, but the note lacks the tag #{wanted[0]}."
         yield "no-tag", message, found.start()
+
+
+def _has_marks(body: str, rules: SpacedRepetitionOptions) -> bool:
+    """True if a text has a separator or a deletion of spaced repetition."""
+    lines = {line.strip() for line in body.split("\n")}
+    patterns = filter(None, map(cloze_pattern, rules.clozes))
+    return (
+        any(mark in body for mark in (rules.inline, rules.inline_reversed) if mark)
+        or not lines.isdisjoint({rules.below, rules.below_reversed} - {""})
+        or any(sign in body for kind, sign in _DELETIONS.items() if kind in rules.clozes)
+        or any(pattern.search(body) for pattern in patterns)
+    )
+
+
+def _tag_without_card(page: Page, rules: SpacedRepetitionOptions) -> Iterator[_Finding]:
+    text = page.searched
+    for tag in page.tags:
+        if any(has_tag([tag.name], wanted.lstrip("#")) for wanted in rules.tags):
+            message = (
+                f"The tag #{tag.name} marks a note with cards such as question{rules.inline}answer, or with"
+                f" the line {rules.below} between question and answer. This note has no such card."
+            )
+            yield "tag-without-card", message, tag.span[0] if tag.span else len(text) - len(text.lstrip())
+            return
 
 
 def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:

@@ -8,8 +8,10 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Finding
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.formats.core.blocks import Block, note_blocks
+from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import Examination
+from obsidian_anki_sync.markup.marks import item_mark
 from obsidian_anki_sync.pipeline.cards.build_cards import Examined
 from obsidian_anki_sync.pipeline.inspect.inspect_note import Slugs, inspect_note
 from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation
@@ -46,8 +48,9 @@ def _blocks(
     blocks: list[ExplainedBlock] = []
     for block in note_blocks(examination):
         own = [pair for pair in cards if _begins_in(block, pair[0])]
-        said = [each for each in unsaid if each.line and block.first <= each.line <= block.last]
-        unsaid = [each for each in unsaid if each not in said]
+        found = [each for each in unsaid if each.line and block.first <= each.line <= block.last]
+        unsaid = [each for each in unsaid if each not in found]
+        said = found or ([] if own else [_nothing(block, examination)])
         blocks.append(
             ExplainedBlock(
                 first=block.first,
@@ -55,7 +58,7 @@ def _blocks(
                 syntax=block.syntax,
                 text=_beginning(examination, block),
                 cards=tuple(_card(draft, rendered, slugs) for draft, rendered in own),
-                findings=tuple(_finding(path, each) for each in (said or ([] if own else [_nothing(block)]))),
+                findings=tuple(_finding(path, each) for each in said),
             )
         )
     return sorted([*_outside(path, unsaid), *blocks], key=lambda block: block.first)
@@ -72,10 +75,14 @@ def _begins_in(block: Block, draft: CardDraft) -> bool:
     return block.syntax == draft.syntax and block.first <= draft.line <= block.last
 
 
-def _nothing(block: Block) -> Diagnosis:
+def _nothing(block: Block, examination: Examination) -> Diagnosis:
     if block.syntax:
         message = "Part of a card above or below."
         return Diagnosis("part-of-card", message, block.first)
+    lines = examination.page.note.body[slice(*block.span)].split("\n")
+    if not any(without_tags(line[item_mark(line) :])[0].strip() for line in lines):
+        message = "There are only tags here, and no text for a card."
+        return Diagnosis("only-tags", message, block.first)
     return Diagnosis("no-syntax", "No card syntax that is on matches this text.", block.first)
 
 
