@@ -12,6 +12,7 @@ from contract.wire import Wire
 from obsidian_anki_sync.settings import Settings
 from support.generating import fact, write_facts
 from support.model_server import MODEL, ModelServer
+from support.processes import run_program
 from support.syncing import anki_notes, settings_for, write_note
 
 
@@ -232,3 +233,79 @@ def test_each_card_is_told_as_soon_as_it_is_written(wire: Wire) -> None:
     assert {card["path"]: card["front"] for card in told} == {
         f"facts/n{number:03}.md": f"What is the colour of door {number}?" for number in range(3)
     }
+
+
+def killed_while_writing(settings: Settings, model: ModelServer, notes: list[str]) -> str:
+    """Kills the sidecar at the second request for cards of these notes; returns the session."""
+    model.answers = 1
+    with Wire() as wire:
+        wire.initialize(settings, generation=own(model, folders=[], concurrency=1))
+        session = wire.ask("sync/start", {"notes": notes, "generate": True})["session"]
+        while model.requests < 2:
+            wire.receive()
+    model.go_on()
+    return str(session["sessionId"])
+
+
+NOTES = ["facts/n000.md", "facts/n001.md", "facts/n002.md"]
+
+
+def test_writing_cards_of_chosen_notes_is_offered_for_resuming_after_a_kill(
+    settings: Settings, model: ModelServer
+) -> None:
+    write_note(settings.vault, "facts/unasked.md", fact("colour of none", "grey"))
+    killed = killed_while_writing(settings, model, NOTES)
+    with Wire() as wire:
+        wire.initialize(settings, generation=own(model, folders=[]))
+        listed = wire.ask("progress/list")
+        assert listed["resumable"]["sessionId"] == killed
+        assert (listed["resumable"]["mode"], listed["resumable"]["resumable"]) == ("selected", True)
+        assert [session["sessionId"] for session in listed["incomplete"]] == [killed]
+        before = model.requests
+        assert wire.ask("sync/resume")["session"]["sessionId"] == killed
+        assert wire.until("sync/finished")["outcome"] == "completed"
+        drafts = wire.ask("review/list")["drafts"]
+        assert sorted(draft["note"] for draft in drafts) == NOTES
+        assert model.requests - before == 2
+        assert not any("colour of none" in text for text in model.texts)
+        assert "resumable" not in wire.ask("progress/list")
+
+
+def test_a_note_that_was_renamed_since_is_written_too(settings: Settings, model: ModelServer) -> None:
+    killed_while_writing(settings, model, NOTES)
+    with Wire() as wire:
+        wire.initialize(settings, generation=own(model, folders=[]))
+        (settings.vault / "facts/n002.md").rename(settings.vault / "new.md")
+        wire.ask("vault/renamed", {"files": [{"from": "facts/n002.md", "to": "new.md"}]})
+        wire.ask("sync/resume")
+        assert wire.until("sync/finished")["outcome"] == "completed"
+        notes = [draft["note"] for draft in wire.ask("review/list")["drafts"]]
+        assert sorted(notes) == ["facts/n000.md", "facts/n001.md", "new.md"]
+
+
+def test_writing_is_offered_until_all_of_its_notes_are_written(
+    settings: Settings, model: ModelServer
+) -> None:
+    killed = killed_while_writing(settings, model, NOTES)
+    with Wire() as wire:
+        wire.initialize(settings, generation=own(model, folders=[]))
+        wire.sync()
+        wire.sync(notes=NOTES[:2], generate=True)
+        assert wire.ask("progress/list")["resumable"]["sessionId"] == killed
+        wire.sync(notes=[*NOTES, "facts/n003.md"], generate=True)
+        listed = wire.ask("progress/list")
+        assert (listed["incomplete"], "resumable" in listed) == ([], False)
+
+
+def test_a_sync_of_the_vault_on_the_command_line_leaves_writing_alone(
+    settings: Settings, model: ModelServer
+) -> None:
+    killed = killed_while_writing(settings, model, NOTES)
+    ended = run_program("sync", settings)
+    assert (ended.returncode, "incomplete sync" in ended.stdout) == (0, False)
+    flags = ("--set", f"generation.url={model.url}", "--set", f"generation.model={MODEL}")
+    resumed = run_program("sync", settings, "--resume", killed, *flags)
+    assert resumed.returncode == 0, resumed.stderr
+    with Wire() as wire:
+        wire.initialize(settings)
+        assert wire.ask("review/list")["total"] == 3

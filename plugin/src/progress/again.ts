@@ -13,16 +13,16 @@ export function workOf({ asked, session }: Run): Work {
   return asked.params.generate ? "write" : "note";
 }
 
-/** True if the session of a run can be resumed; a dry run, a chosen part and an undo begin again. */
-export function isResumable(session: Session): boolean {
-  return !session.dryRun && (session.mode === "full" || session.mode === "incremental");
+/** True if the session of a run can be resumed; a dry run, chosen cards, a single note and an undo begin again. */
+export function isResumable({ dryRun, mode, resumable }: Session): boolean {
+  return resumable || (!dryRun && (mode === "full" || mode === "incremental"));
 }
 
 /** The request that repeats a run: it resumes the session if possible, else it makes the same request again. */
 export function again(run: Run, sessions: ProgressListResult | null): Asked {
   const { asked, session } = run;
   const known = sessions?.incomplete.some(({ sessionId }) => sessionId === session?.sessionId);
-  if (session && isResumable(session) && known) return { kind: "resume", params: { sessionId: session.sessionId } };
+  if (session && known) return { kind: "resume", params: { sessionId: session.sessionId } };
   if (asked) return asked;
   if (session?.mode === "undo") return { kind: "undo", params: { ...sessionUndone(session), dryRun: true } };
   // The chosen part is no longer known: a plan shows the rest.

@@ -9,6 +9,7 @@ export interface ResumePort {
   readonly state: State;
   resume(sessionId: string): unknown;
   syncVault(): unknown;
+  forget(sessionId: string): unknown;
 }
 
 /** Asks once after the vault was opened, if a sync can be resumed and the setting is on. True if it asked. */
@@ -23,6 +24,7 @@ export async function offerToResume(app: App, keeper: Keeper, syncs: Syncs, port
   openResumeDialog(app, session, {
     resume: () => void port.resume(session.sessionId),
     startOver: () => void port.syncVault(),
+    forget: () => void port.forget(session.sessionId),
   });
   return true;
 }

@@ -7,6 +7,7 @@ import { offer } from "./offer";
 export interface Choices {
   readonly resume: () => void;
   readonly startOver: () => void;
+  readonly forget: () => void;
 }
 
 /** Asks once if a sync should be resumed. Closing the dialog means later: nothing happens. */
@@ -20,7 +21,10 @@ export function openResumeDialog(app: App, session: Session, choices: Choices): 
   dialog.addButton((button) =>
     button.setButtonText(texts.resume.yes).setCta().setInitialFocus().onClick(choices.resume),
   );
-  dialog.addButton((button) => button.setButtonText(texts.resume.over).setSecondary().onClick(choices.startOver));
+  // A sync of the vault does not write the cards of chosen notes.
+  const [other, act] =
+    session.mode === "selected" ? [texts.progress.forget, choices.forget] : [texts.resume.over, choices.startOver];
+  dialog.addButton((button) => button.setButtonText(other).setSecondary().onClick(act));
   dialog.addCancelButton(texts.resume.later);
   dialog.open();
   return dialog;

@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { Model } from "../support/model";
 import type { TestVault } from "../support/vaults";
 import { isAvailable } from "./available";
+import { looksWell } from "./looks";
 import { KNOWN, test as vaultTest } from "./vault-test";
 
 const test = vaultTest.extend<{ model: Model }>({
@@ -114,6 +115,85 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     await window.run("review");
     await window.sees("1 draft");
     await window.sees("What is the colour of door 0?");
+  });
+
+  test("writing cards for chosen notes is offered for resuming after a kill and a restart", async ({
+    open,
+    programs,
+    vault,
+  }) => {
+    const model = await Model.start();
+    try {
+      writeFacts(vault, 4);
+      vault.write("Not chosen.md", "The colour of nothing is grey. This is well known among all.\n");
+      vault.configure({ ...model.settings, "generation.enabled": false, "generation.folders": [] });
+      model.holdAfter(1);
+      const files = Object.fromEntries([0, 1, 2, 3].map((note) => [`facts/Door ${note}.md`, ""]));
+      const first = await open({ files, storage: KNOWN });
+      await first.fileMenu("facts");
+      await first.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
+      await first.click("Write the cards");
+      await first.sees("1 of 4");
+      programs.serving[0]?.kill("SIGKILL");
+      await first.sees("The sidecar is gone");
+      await first.sees("Restart and write the rest");
+      await first.close();
+      model.goOn();
+
+      const second = await open({ files, storage: KNOWN });
+      await second.sees("Resume the last sync?");
+      await second.sees(/stopped while generating/);
+      await looksWell(second, "dialog");
+      await second.click("Resume");
+      await second.completes();
+      await second.run("review");
+      await second.sees("4 drafts");
+      await second.close();
+
+      const third = await open({ files, storage: KNOWN });
+      await third.run("progress");
+      await third.sees("Drafts to review");
+      expect(await third.page.locator(".modal").count()).toBe(0);
+    } finally {
+      await model.end();
+    }
+  });
+
+  test("writing that was stopped is resumed in the panel, or deleted from the list for good", async ({
+    open,
+    vault,
+  }) => {
+    const model = await Model.start();
+    try {
+      writeFacts(vault, 3);
+      vault.configure({ ...model.settings, "generation.enabled": false, "generation.folders": [] });
+      model.holdAfter(1);
+      const files = Object.fromEntries([0, 1, 2].map((note) => [`facts/Door ${note}.md`, ""]));
+      const first = await open({ files, storage: KNOWN });
+      await first.fileMenu("facts");
+      await first.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
+      await first.click("Write the cards");
+      await first.sees("1 of 3");
+      await first.run("stop");
+      await first.sees("You can resume it.");
+      await first.click("Resume");
+      await first.sees("0 of 2");
+      await first.run("stop");
+      await first.sees("You can resume it.");
+      await first.close();
+
+      const second = await open({ files, storage: KNOWN });
+      await second.sees("Resume the last sync?");
+      await second.page.locator(".modal").getByRole("button", { name: "Delete from list" }).click();
+      await expect.poll(() => second.commands()).not.toContain("resume");
+      await second.close();
+      const third = await open({ files, storage: KNOWN });
+      await third.run("progress");
+      await third.sees("Drafts to review");
+      expect(await third.page.locator(".modal").count()).toBe(0);
+    } finally {
+      await model.end();
+    }
   });
 
   test("a sync that the budget stopped says so, and the dialog says what is paid", async ({ model, open, vault }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { again, workOf } from "../../../plugin/src/progress/again";
+import { again, isResumable, workOf } from "../../../plugin/src/progress/again";
 import type { Asked } from "../../../plugin/src/progress/state";
 import { run, session } from "../support/samples";
 
@@ -18,6 +18,18 @@ describe("After a loss, the same work is offered again:", () => {
     expect(workOf(lost)).toBe("sync");
   });
 
+  test("the writing of cards for chosen notes is resumed too", () => {
+    const begun = { ...session, mode: "selected" as const };
+    const lost = run({ asked: write, session: { ...begun, running: true, resumable: false } });
+    expect(again(lost, { incomplete: [begun], recent: [begun] })).toEqual({
+      kind: "resume",
+      params: { sessionId: "s1" },
+    });
+    expect(workOf(lost)).toBe("write");
+    expect(isResumable({ ...begun, resumable: true })).toBe(true);
+    expect(isResumable({ ...begun, resumable: false })).toBe(false);
+  });
+
   test("a sync without a stored session begins anew", () => {
     expect(again(run({ asked: { kind: "start", params: {} }, session: null }), nothing)).toEqual({
       kind: "start",
@@ -33,18 +45,18 @@ describe("After a loss, the same work is offered again:", () => {
     ["undo", undo, { ...session, mode: "undo" as const, undoes: "s0" }],
   ])("a lost %s is never a full sync", (work, asked, begun) => {
     for (const lost of [run({ asked, session: begun }), run({ asked, session: null })]) {
-      expect(again(lost, kept)).toEqual(asked);
+      expect(again(lost, nothing)).toEqual(asked);
       expect(workOf(lost)).toBe(work);
     }
   });
 
   test("an undo that another window began is shown again", () => {
     const lost = run({ asked: null, session: { ...session, mode: "undo", undoes: "s0" } });
-    expect(again(lost, kept)).toEqual({ kind: "undo", params: { sessionId: "s0", dryRun: true } });
+    expect(again(lost, nothing)).toEqual({ kind: "undo", params: { sessionId: "s0", dryRun: true } });
   });
 
   test("a chosen part that is no longer known is shown as a plan", () => {
-    const lost = run({ asked: null, session: { ...session, mode: "selected" } });
-    expect(again(lost, kept)).toEqual(dry);
+    const lost = run({ asked: null, session: { ...session, mode: "selected", resumable: false } });
+    expect(again(lost, nothing)).toEqual(dry);
   });
 });

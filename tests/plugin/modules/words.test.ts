@@ -34,7 +34,11 @@ describe("Words for the user", () => {
 
   test("the notice of a stopped sync says that it goes on only if it can be resumed", () => {
     const notice = (mode: "full" | "selected") =>
-      finishedNotice({ ...finished, outcome: "interrupted", session: { ...session, mode } });
+      finishedNotice({
+        ...finished,
+        outcome: "interrupted",
+        session: { ...session, mode, resumable: mode === "full" },
+      });
     expect(notice("full")).toBe("The sync was stopped. You can resume it.");
     expect(notice("selected")).toBe("The sync was stopped. What was done is kept.");
   });
@@ -55,7 +59,7 @@ describe("Words for the user", () => {
   test("the notice of a stopped sync offers to resume only what can be resumed", () => {
     const stopped = { ...finished, outcome: "interrupted" as const };
     expect(finishedNotice(stopped)).toBe("The sync was stopped. You can resume it.");
-    const undo = { ...stopped, session: { ...session, mode: "undo" as const } };
+    const undo = { ...stopped, session: { ...session, mode: "undo" as const, resumable: false } };
     expect(finishedNotice(undo)).toBe("The sync was stopped. What was done is kept.");
   });
 });

@@ -8,7 +8,9 @@ const SERVE = [
   "from support.model_server import serving",
   "with serving() as model:",
   "    print(model.url, flush=True)",
-  "    sys.stdin.read()",
+  "    for line in sys.stdin:",
+  "        model.answers = int(line)",
+  "        if model.answers < 0: model.go_on()",
 ].join("\n");
 
 /** A language model's server that answers by rule: of each sentence "The … is …." it makes a card. */
@@ -39,6 +41,15 @@ export class Model {
       "generation.folders": ["facts"],
       "generation.concurrency": 1,
     };
+  }
+
+  /** After so many requests in all, the others wait for their answer until `goOn`. */
+  holdAfter(answers: number): void {
+    this.#process.stdin?.write(`${answers}\n`);
+  }
+
+  goOn(): void {
+    this.holdAfter(-1);
   }
 
   async end(): Promise<void> {

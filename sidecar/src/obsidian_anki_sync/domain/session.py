@@ -80,7 +80,8 @@ class SessionSettings(Struct, frozen=True):
     ``undoes`` is the id of the session that this one takes back, in the mode ``undo``. ``generates`` is true
     if notes go to a language model, ``uses_agents`` if the model also judges notes and cards;
     ``auto_approves`` accepts cards without a flag unseen, and ``refreshes`` asks again for answers that are
-    stored. ``options`` are words of the command line that gave settings for this session alone.
+    stored. ``options`` are words of the command line that gave settings for this session alone. ``notes`` are
+    the paths of the notes that the user chose for a language model; empty if the settings choose them.
     """
 
     vault: str
@@ -94,6 +95,7 @@ class SessionSettings(Struct, frozen=True):
     auto_approves: bool = False
     refreshes: bool = False
     options: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Paid(Struct, frozen=True):
@@ -130,11 +132,12 @@ class Session(Struct, frozen=True):
     def is_incomplete(self) -> bool:
         """True if the session can be resumed.
 
-        Only full and incremental sessions can. What another one left undone is in the next plan.
+        Only full and incremental sessions can, and those in which a language model writes cards for chosen
+        notes. What another one left undone is in the next plan.
         """
         settings = self.settings
-        has_all_phases = settings.mode in (Mode.FULL, Mode.INCREMENTAL)
-        return self.phase is not Phase.COMPLETED and not settings.dry_run and has_all_phases
+        can_continue = settings.mode in (Mode.FULL, Mode.INCREMENTAL) or bool(settings.notes)
+        return self.phase is not Phase.COMPLETED and not settings.dry_run and can_continue
 
     @property
     def did_nothing(self) -> bool:

@@ -74,10 +74,12 @@ class Notes:
     async def rename(self, before: str, after: str) -> None:
         """Gives a note another path. It keeps its cards, and is read again.
 
-        If another note is known at that path, nothing changes: then the cards are matched by their words.
+        If another note is known at that path, nothing changes: then the cards are matched by their words. An
+        incomplete session that was started for this note is for the new path.
         """
         async with self._database.transaction():
             await self._database.write(_SQL["rename"], (before, after))
+            await self._database.write(_SQL["rename_chosen"], (before, after))
 
     async def touch(self, unchanged: Iterable[tuple[str, int, int]]) -> None:
         """Records the new times and sizes of notes (path, time, size) whose text did not change."""

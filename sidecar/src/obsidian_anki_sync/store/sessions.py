@@ -102,6 +102,7 @@ class Sessions:
                     settings.auto_approves,
                     settings.refreshes,
                     encode(settings.options),
+                    encode(settings.notes),
                     session.started_at.isoformat(),
                     session.updated_at.isoformat(),
                 ),
@@ -248,7 +249,7 @@ def _now() -> str:
 @undamaged
 def _session(row: tuple[Any, ...]) -> Session:
     paid, session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, *rest = row
-    generates, uses_agents, auto_approves, refreshes, options, *rest = rest
+    generates, uses_agents, auto_approves, refreshes, options, notes, *rest = rest
     started_at, updated_at, completed_at, total_notes, *counts = rest
     return Session(
         session_id=session_id,
@@ -265,6 +266,7 @@ def _session(row: tuple[Any, ...]) -> Session:
             auto_approves=bool(auto_approves),
             refreshes=bool(refreshes),
             options=tuple(decode(options)),
+            notes=tuple(decode(notes)),
         ),
         started_at=datetime.fromisoformat(started_at),
         updated_at=datetime.fromisoformat(updated_at),

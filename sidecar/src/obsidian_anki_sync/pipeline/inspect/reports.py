@@ -56,7 +56,7 @@ async def progress_report(settings: Settings) -> ProgressReport:
         )
         for session in sessions
     ]
-    found = to_resume(session for session in sessions if not difference(session, settings))
+    found = to_resume([session for session in sessions if not difference(session, settings)])
     return ProgressReport(
         incomplete=tuple(row for row in rows if _is_open(row)),
         recent=tuple(rows[:_RECENT]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,31 +23,47 @@ from obsidian_anki_sync.vault.walk import require_vault
 _LISTING = "`obsidian-anki-sync progress` lists the sessions."
 
 
-async def incomplete_session(store: Store) -> Session | None:
-    """Returns the newest session that can be resumed, unless a later one has completed the same work."""
-    return to_resume(await store.sessions.newest_first())
+async def incomplete_session(store: Store, *, of_chosen_notes: bool = False) -> Session | None:
+    """Returns the newest session that can be resumed, unless a later one has completed the same work.
+
+    ``of_chosen_notes`` includes sessions in which a language model writes cards for chosen notes.
+    """
+    listed = await store.sessions.newest_first()
+    return to_resume([session for session in listed if of_chosen_notes or not session.settings.notes])
 
 
-def to_resume(newest_first: Iterable[Session]) -> Session | None:
+def to_resume(newest_first: Sequence[Session]) -> Session | None:
     """Returns the newest resumable session, unless a later one has completed the same work."""
+    done = superseded(newest_first)
+    later_full = False
     for session in newest_first:
-        if session.is_worth_resuming:
+        is_open = session.is_worth_resuming and session.session_id not in done
+        # A full sync does not write the cards of chosen notes.
+        if is_open and (session.settings.notes or not later_full):
             return session
-        if session.settings.mode is Mode.FULL:
-            return None
+        later_full = later_full or session.settings.mode is Mode.FULL
     return None
 
 
 def superseded(newest_first: Iterable[Session]) -> frozenset[str]:
-    """Returns the ids of the incomplete sessions whose work a later full sync completed."""
-    completed: set[tuple[str, str]] = set()
+    """Returns the ids of the incomplete sessions whose work a later one completed.
+
+    That is a full sync, or for chosen notes one in which a language model wrote the cards of all of them.
+    """
+    synced: set[tuple[str, str]] = set()
+    written: list[tuple[tuple[str, str], frozenset[str]]] = []
     found = set()
     for session in newest_first:
-        ends = (session.settings.vault, session.settings.target)
-        if session.phase is Phase.COMPLETED and session.settings.mode is Mode.FULL:
-            completed.add(ends)
-        elif session.is_incomplete and ends in completed:
-            found.add(session.session_id)
+        settings = session.settings
+        ends, notes = (settings.vault, settings.target), frozenset(settings.notes)
+        if session.phase is Phase.COMPLETED:
+            if settings.mode is Mode.FULL:
+                synced.add(ends)
+            written.append((ends, notes))
+        elif session.is_incomplete:
+            same = any(ends == others and notes <= more for others, more in written)
+            if same if notes else ends in synced:
+                found.add(session.session_id)
     return frozenset(found)
 
 
@@ -93,15 +109,24 @@ async def start_session(
     dry_run: bool,
     generation: GenerationRequest | None = None,
     options: tuple[str, ...] = (),
+    notes: Iterable[str] = (),
 ) -> Session:
     """Returns a new session in the store; ``options`` gave settings for it alone.
+
+    ``notes`` are those that the user chose for a language model.
 
     Raises ``UsageError`` if the store is another vault's, the target has no known form, or generation is on
     without a model, ``UnavailableError`` if there is no vault, and ``MissingLibraryError`` if the target
     needs a library: a session that cannot continue is not started.
     """
     shape = SessionSettings(
-        vault="", target="", mode=mode, with_index=with_index, dry_run=dry_run, options=options
+        vault="",
+        target="",
+        mode=mode,
+        with_index=with_index,
+        dry_run=dry_run,
+        options=options,
+        notes=tuple(sorted(notes)),
     )
     shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=True)
     root = settings.vault_root
@@ -194,7 +219,7 @@ async def resume_session(
             "Clear the marks of the other cards in the list of cards to mend.",
             cli_advice="Clear the other marks with `obsidian-anki-sync mend --done CARD`.",
         )
-    if session.settings.mode is Mode.SELECTED:
+    if session.settings.mode is Mode.SELECTED and not session.settings.notes:
         raise UsageError(
             f"Session {session.session_id} was for chosen notes or cards, and the choice is no longer known.",
             "Start a new sync. It does what is left, and asks a language model nothing twice.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.planning.action import Action
+from obsidian_anki_sync.domain.session import SessionSettings
 
 
 class PlanChoice(Struct, frozen=True):
@@ -35,6 +37,12 @@ class PlanChoice(Struct, frozen=True):
     def takes(self, action: Action) -> bool:
         """True if the action is to be carried out."""
         return self.reads(action.note_path) and (not self.slugs or action.slug in self.slugs)
+
+    def of_session(self, settings: SessionSettings) -> PlanChoice:
+        """Returns this choice, with the notes that a session's cards are written for."""
+        if not settings.notes:
+            return self
+        return replace(self, notes=frozenset(settings.notes), generates=True)
 
 
 EVERYTHING = PlanChoice()

@@ -91,7 +91,7 @@ async def run_sync(
         interrupt=interrupt,
         approve=approve,
         allow_removals=allow_removals,
-        choice=choice,
+        choice=choice.of_session(was),
         statistics=session.statistics,
         vault_answer=vault_answer,
         ask_vault=ask_vault,

@@ -44,6 +44,7 @@ async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
         with_index=params.with_index,
         dry_run=params.dry_run,
         generation=GenerationRequest(use_agents=params.use_agents, generate=params.generate),
+        notes=choice.notes if params.generate and not (choice.slugs or choice.plan) else (),
     )
     permissions = Permissions(params.allow_removals, params.wait, choice, _vault_answer(params.vault_answer))
     return await _begin(sidecar, open_session, permissions)
@@ -89,7 +90,7 @@ async def _begin(sidecar: Sidecar, open_session: OpenSession, permissions: Permi
 
 async def _found(store: Any, settings: Settings, session_id: str | None) -> Session:
     if session_id is None:
-        session = await incomplete_session(store)
+        session = await incomplete_session(store, of_chosen_notes=True)
         if session is None:
             raise UsageError("There is no incomplete sync to resume.", "Start a new one.")
         session_id = session.session_id

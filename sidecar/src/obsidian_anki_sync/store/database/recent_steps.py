@@ -112,6 +112,11 @@ ALTER TABLE note ADD COLUMN asks TEXT NOT NULL DEFAULT '';
 ALTER TABLE base ADD COLUMN asked TEXT NOT NULL DEFAULT '';
 """
 
+# The notes that the user chose for a language model, which resuming a session needs again.
+CHOSEN_NOTES = """
+ALTER TABLE session ADD COLUMN chosen_notes TEXT NOT NULL DEFAULT '[]';
+"""
+
 # Cards that were edited in Anki. A row without a slug: the edits of earlier syncs are not known yet.
 KEPT_EDITS = """
 CREATE TABLE kept_edit (

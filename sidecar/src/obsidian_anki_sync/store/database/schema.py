@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.store.database.recent_steps import (
     ASKED,
+    CHOSEN_NOTES,
     CONFLICTS,
     KEPT_EDITS,
     LAST_READS,
@@ -381,4 +382,5 @@ MIGRATIONS: tuple[str, ...] = (
     KEPT_EDITS,
     STUDY_PROPERTIES,
     ASKED,
+    CHOSEN_NOTES,
 )

@@ -47,6 +47,15 @@ DELETE FROM card
 WHERE slug IS NULL
   AND note_key = (SELECT note_key FROM note WHERE path = ?);
 
+-- rename_chosen
+UPDATE session
+SET chosen_notes = (
+    SELECT json_group_array(CASE value WHEN ?1 THEN ?2 ELSE value END)
+    FROM json_each(chosen_notes)
+  )
+WHERE phase <> 'completed'
+  AND chosen_notes <> '[]';
+
 -- rename
 UPDATE OR IGNORE note
 SET path = ?2, size = -1, content_hash = ''

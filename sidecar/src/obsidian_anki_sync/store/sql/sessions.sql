@@ -27,8 +27,8 @@ INSERT OR REPLACE INTO target_profile VALUES (?, ?);
 
 -- add
 INSERT INTO session (session_id, phase, vault, target, mode, with_index, dry_run, undoes, generates,
-  uses_agents, auto_approves, refreshes, options, started_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  uses_agents, auto_approves, refreshes, options, chosen_notes, started_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- reshape
 UPDATE session
@@ -108,8 +108,8 @@ SELECT
       AND requests
   ),
   session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, generates,
-  uses_agents, auto_approves, refreshes, options, started_at, updated_at, completed_at, total_notes,
-  notes_processed, cards_generated, cards_created, cards_updated, cards_deleted,
+  uses_agents, auto_approves, refreshes, options, chosen_notes, started_at, updated_at, completed_at,
+  total_notes, notes_processed, cards_generated, cards_created, cards_updated, cards_deleted,
   cards_restored, cards_skipped, errors, cards_suspended
 FROM session
 WHERE coalesce(session_id = ?1, TRUE)
