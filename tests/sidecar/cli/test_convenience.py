@@ -59,6 +59,10 @@ def test_each_shell_gets_its_script(shell: str) -> None:
         ("obsidian-anki-sync config set de", "deck"),
         ("obsidian-anki-sync config set conflicts v", "vault"),
         ("obsidian-anki-sync import fla", "flashcards-inline"),
+        ("obsidian-anki-sync config set id_comments t", "true"),
+        ("obsidian-anki-sync sync --set sel", "selection.folders="),
+        ("obsidian-anki-sync sync --set ankiw", "ankiweb=both"),
+        ("obsidian-anki-sync sync --set ankiweb=bo", "ankiweb=both"),
         ("obsidian-anki-sync sync --dry", "--dry-run"),
     ],
 )
@@ -69,6 +73,12 @@ def test_a_shell_completes_commands_settings_syntaxes_and_options(line: str, exp
         COMP_CWORD=str(len(line.split()) - 1),
     )
     assert expected in completed.stdout.split()
+
+
+def test_an_entry_of_a_list_is_not_completed_as_its_value() -> None:
+    line = "obsidian-anki-sync config set syntaxes y"
+    completed = run(_OBSIDIAN_ANKI_SYNC_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD="4")
+    assert completed.stdout.split() == []
 
 
 @pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not installed")

@@ -22,10 +22,10 @@ def _keys(incomplete: str) -> list[str]:
 
 
 def _values(context: Context, incomplete: str) -> list[str]:
-    from obsidian_anki_sync.settings.suggestions import choices_of
+    from obsidian_anki_sync.settings.suggestions import completions_of
 
     key = str(context.params.get("key"))
-    return [choice for choice in choices_of(key) if choice.startswith(incomplete)] if key in KEYS else []
+    return [choice for choice in completions_of(key) if choice.startswith(incomplete)] if key in KEYS else []
 
 
 KeyName = Annotated[

@@ -27,11 +27,18 @@ def flag(name: str, text: str, short: str | None = None) -> Any:
     return Option(name, *([short] if short else []), help=text, metavar="")
 
 
-def value(metavar: str, text: str, *names: str) -> Any:
+def value(metavar: str, text: str, *names: str, completion: Callable[[str], list[str]] | None = None) -> Any:
     """Returns an option with a value, which must not be empty, as from an unset variable of the shell."""
     from typer import Option
 
-    return Option(*names, help=text, metavar=metavar, show_default=False, callback=_not_empty)
+    return Option(
+        *names,
+        help=text,
+        metavar=metavar,
+        show_default=False,
+        callback=_not_empty,
+        autocompletion=completion,
+    )
 
 
 def _not_empty(given: _T) -> _T:
@@ -40,6 +47,19 @@ def _not_empty(given: _T) -> _T:
 
         raise BadParameter("the value is empty")
     return given
+
+
+def _pairs(incomplete: str) -> list[str]:
+    from obsidian_anki_sync.settings.keys import KEYS
+    from obsidian_anki_sync.settings.suggestions import completions_of
+
+    name, equals, given = incomplete.partition("=")
+    keys = [key for key in KEYS if (key == name if equals else key.startswith(name))]
+    if len(keys) != 1:
+        return [f"{key}=" for key in keys]
+    [key] = keys
+    choices = completions_of(key) or ([] if given else [""])
+    return [f"{key}={choice}" for choice in choices if choice.startswith(given)]
 
 
 class SharedOptions(Struct, frozen=True):
@@ -66,6 +86,7 @@ class SharedOptions(Struct, frozen=True):
             "KEY=VALUE",
             "Any other setting, such as deck=Languages or 'exclude=[\"drafts/**\"]'. May be repeated.",
             "--set",
+            completion=_pairs,
         ),
     ] = None
     log_file: Annotated[Path | None, value("PATH", "Write a log to this file.")] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from msgspec.inspect import EnumType, Metadata, Type, VarTupleType
+from msgspec.inspect import BoolType, EnumType, Metadata, Type, VarTupleType
 
 from obsidian_anki_sync.settings.keys import KEYS
 
@@ -56,6 +56,16 @@ def choices_of(key: str) -> tuple[str, ...]:
     while isinstance(kind, Metadata | VarTupleType):
         kind = kind.item_type if isinstance(kind, VarTupleType) else kind.type
     return tuple(str(choice.value) for choice in kind.cls) if isinstance(kind, EnumType) else ()
+
+
+def completions_of(key: str) -> tuple[str, ...]:
+    """Returns the values that a shell can complete; none for a list, which needs brackets and quotes."""
+    kind: Type = KEYS[key].type
+    while isinstance(kind, Metadata):
+        kind = kind.type
+    if isinstance(kind, BoolType):
+        return ("true", "false")
+    return () if isinstance(kind, VarTupleType) else choices_of(key)
 
 
 def explained(reason: str, key: str) -> str:
