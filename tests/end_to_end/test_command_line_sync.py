@@ -12,9 +12,12 @@ import subprocess
 import time
 from pathlib import Path
 
+import anki.collection  # first: the library's modules import each other
+import anki.decks
 import pytest
 
 from obsidian_anki_sync.settings import Settings
+from sidecar.anki.anki_library import anki_open
 from support.processes import environment, program, run_program, start_program
 from support.syncing import anki_notes, question, settings_for, store_value, write_note
 
@@ -358,3 +361,22 @@ def test_json_is_one_document(settings: Settings, command: str) -> None:
 def test_an_error_is_a_json_document_too(settings: Settings) -> None:
     finished = run_program("sync", settings, "--resume", "beef", "--json")
     assert json.loads(finished.stdout)["error"]["code"] == "usage"
+
+
+def test_a_card_is_named_by_its_question_and_in_json_by_its_slug_too(settings: Settings) -> None:
+    run_program("sync", settings)
+    with anki_open(Path(settings.target.removeprefix("file:"))) as collection:
+        deck = collection.sched.get_or_create_filtered_deck(anki.decks.DeckId(0))
+        deck.name = "Cram"
+        deck.config.search_terms[0].search = ""
+        collection.sched.add_or_update_filtered_deck(deck)
+    write_note(settings.vault, "c.md", f"---\ndeck: Cram\n---\n{question('Which deck?', 'None.')}")
+    synced = run_program("sync", settings)
+    failed = json.loads(run_program("sync", settings, "--json").stdout)["failures"]
+    shown = run_program("history", settings, "--note", "c.md")
+    row, *_ = json.loads(run_program("history", settings, "--note", "c.md", "--json").stdout)["history"]
+
+    assert "c.md Which deck?: The deck Cram is" in " ".join(synced.stdout.split())
+    assert "Which deck?" in shown.stdout
+    assert (row["front"], row["slug"]) == ("Which deck?", failed[0]["slug"])
+    assert row["slug"] not in synced.stdout + shown.stdout

@@ -14,12 +14,12 @@ export function openHistory(app: App, subject: string, rows: readonly HistoryRow
   const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   if (rows.length === 0) body.createDiv({ cls: cls("faint"), text: t.noHistory });
   const list = body.createEl("ul", { cls: cls("findings") });
-  for (const { at, kind, state, slug, message } of rows) {
+  for (const { at, kind, state, slug, front, message } of rows) {
     const item = list.createEl("li");
     const what = (t.kindsDone as Readonly<Record<string, string>>)[kind] ?? kind;
     const outcome = (t.outcomes as Readonly<Record<string, string>>)[state] ?? state;
     item.createDiv({ text: [what, outcome].filter((part) => part !== "").join(", ") });
-    item.createDiv({ cls: cls("faint"), text: `${ago(at, Date.now())} · ${slug}` });
+    item.createDiv({ cls: cls("faint"), text: `${ago(at, Date.now())} · ${front ?? slug}` });
     if (message) item.createDiv({ cls: cls("faint"), text: message });
   }
   dialog.open();

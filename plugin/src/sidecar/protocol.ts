@@ -1256,6 +1256,10 @@ export interface HistoryRow {
    */
   state: string;
   message: string;
+  /**
+   * The question; absent if it is unknown.
+   */
+  front?: string;
 }
 /**
  * The newest 200 entries.

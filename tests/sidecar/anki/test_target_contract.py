@@ -154,7 +154,7 @@ async def test_one_impossible_card_does_not_stop_the_others(target: Target) -> N
 
 async def test_a_cloze_card_without_a_deletion_fails_with_a_sentence(target: Target) -> None:
     [outcome] = await target.apply([create(card("c-0", CLOZE, Text="no deletion"))])
-    assert outcome.message.startswith("The card c-0 has no cloze deletion")
+    assert outcome.message.startswith("This card has no cloze deletion")
 
 
 async def test_text_that_anki_normalises_is_read_back_as_compared(target: Target) -> None:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
+from obsidian_anki_sync.cli.output.plan_view import plan_view
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import sync_view
 from obsidian_anki_sync.cli.output.tables import (
@@ -21,6 +22,7 @@ from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
@@ -267,3 +269,17 @@ def test_of_a_path_that_is_too_long_the_end_is_shown(name: str) -> None:
     assert max(map(cell_len, shown.splitlines())) <= 80
     assert "…" in shown
     assert ", the end.md" in shown
+
+
+@pytest.mark.parametrize(
+    ("asks", "differs", "shown"),
+    [
+        (Asked.FORGET, ("forgotten",), "forget    What is TCP?"),
+        (Asked.BURY, ("fields", "buried"), "bury      What is TCP?  (fields)"),
+    ],
+)
+def test_a_change_of_a_cards_state_is_shown_once(asks: Asked, differs: tuple[str, ...], shown: str) -> None:
+    action = Action(
+        ActionKind.UPDATE, "s-0", "a.md", "What is TCP?", differs=differs, asks=asks, only_cards=True
+    )
+    assert text_of(plan_view([action], whole=True)).splitlines()[1].endswith(shown)

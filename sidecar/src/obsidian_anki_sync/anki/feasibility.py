@@ -20,12 +20,12 @@ def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
     """Returns why Anki can make no card of these fields; empty if it can."""
     note_type = BY_NAME[card.content.note_type]
     if _NOTHING.fullmatch(fields[note_type.front]):
-        return f"The field {note_type.front} of the card {card.slug} is empty."
+        return f"The field {note_type.front} of this card is empty."
     if lacks_deletion(note_type.name, fields):
         where = " or ".join(CLOZE_FIELDS[note_type.name])
         return (
-            f"The card {card.slug} has no cloze deletion such as {{{{c1::word}}}} in {where}, "
-            f"which {note_type.name} needs."
+            "This card has no cloze deletion such as {{c1::word}} in "
+            f"{where}, which {note_type.name} needs."
         )
     return ""
 

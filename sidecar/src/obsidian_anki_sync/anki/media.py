@@ -17,9 +17,9 @@ def missing_media(card: Card, vault_root: Path) -> str:
     for media in card.content.media:
         file = vault_root / media.path
         if not file.is_file():
-            return f"The file {media.path}, which the card {card.slug} shows, is no longer in the vault."
+            return f"The file {media.path}, which this card shows, is no longer in the vault."
         if not os.access(file, os.R_OK):
-            return f"The file {media.path}, which the card {card.slug} shows, cannot be read."
+            return f"The file {media.path}, which this card shows, cannot be read."
     return ""
 
 

@@ -16,11 +16,12 @@ from obsidian_anki_sync.domain.session import Session
 
 
 class NoteFailure(Struct, frozen=True):
-    """A note that failed, its line, and the reason."""
+    """A note that failed, its line, and the reason; ``slug`` is that of its card, if only a card failed."""
 
     path: str
     line: int | None
     message: str
+    slug: str = ""
 
 
 class Kept(Struct, frozen=True):
@@ -90,7 +91,10 @@ class IndexReport(Struct, frozen=True):
 
 
 class HistoryRow(Struct, frozen=True):
-    """One action on a card: its time (UTC), its session, and its outcome."""
+    """One action on a card: its time (UTC), its session, and its outcome.
+
+    ``front`` are the words of its question; empty if they are unknown.
+    """
 
     at: datetime
     session_id: str
@@ -99,6 +103,7 @@ class HistoryRow(Struct, frozen=True):
     kind: str
     state: str
     message: str
+    front: str
 
 
 class ExplainedCard(Struct, frozen=True):

@@ -769,6 +769,7 @@ class HistoryRow:
     kind: str
     state: str
     message: str
+    front: str | None = None
 
 
 @frozen(kw_only=True)

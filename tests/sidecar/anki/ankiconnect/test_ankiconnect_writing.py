@@ -183,7 +183,7 @@ async def test_one_card_of_many_that_anki_refuses_is_named(
         outcomes = await target.apply(actions)
     assert [(one.result, one.message) for one in outcomes] == [
         (OutcomeKind.WRITTEN, ""),
-        (OutcomeKind.FAILED, "Anki refused the card b-0."),
+        (OutcomeKind.FAILED, "Anki refused this card."),
         (OutcomeKind.WRITTEN, ""),
     ]
 
@@ -251,7 +251,7 @@ async def test_a_file_that_goes_while_cards_are_sent_fails_its_card_alone(
     (vault / "picture.png").unlink()
     showing, other = await singly.apply([create(SHOWING), create(card("other-0"))])
     assert (showing.result, other.result) == (OutcomeKind.FAILED, OutcomeKind.WRITTEN)
-    assert "picture-1.png, which the card shows-0 shows, cannot be read" in showing.message
+    assert "picture-1.png, which this card shows, cannot be read" in showing.message
 
 
 async def test_what_was_added_late_by_the_sync_before_is_not_added_again(

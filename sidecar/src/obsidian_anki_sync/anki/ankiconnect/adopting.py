@@ -88,7 +88,5 @@ class Adopter:
 def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Mapping[str, str]) -> Outcome:
     slug, note = item.slug, now.get(item.slug)
     if slug in refused or note is None:
-        return Outcome(
-            slug, OutcomeKind.FAILED, message=refused.get(slug, f"Anki did not link the card {slug}.")
-        )
+        return Outcome(slug, OutcomeKind.FAILED, message=refused.get(slug, "Anki did not link this card."))
     return Outcome(slug, OutcomeKind.WRITTEN, note.anki_id, note.modified)

@@ -30,6 +30,7 @@ Refusals = dict[str, str]
 
 _LARGEST_BODY = 800_000
 _LARGEST_FILE = 5_000_000
+_REFUSED = "Anki refused this card."
 _ITEMS_A_REQUEST = 500
 # Anki's check for duplicates takes longer with every Anki note; the one across all note types does not.
 _OPTIONS = {"allowDuplicate": True, "duplicateScopeOptions": {"checkAllModels": True}}
@@ -70,7 +71,7 @@ class SingleWriter:
         """Stores media; returns why cards with files that cannot be sent are refused, and the other notes."""
         unsent = await _store_media(self._client, all_media(pending))
         refused = {
-            item.slug: f"The file {name}, which the card {item.slug} shows, {unsent[name]}."
+            item.slug: f"The file {name}, which this card shows, {unsent[name]}."
             for item in pending
             for name in item.media.keys() & unsent.keys()
         }
@@ -140,7 +141,7 @@ async def _add(client: Client, notes: Mapping[str, Any]) -> Refusals:
         return _missing(notes, await client.order("addNotes", notes=list(notes.values())))
     except RefusalError:
         able = await client.ask("canAddNotes", notes=list(notes.values()))
-    refused = {slug: _refusal(slug) for slug, can in zip(notes, able, strict=True) if not can}
+    refused = {slug: _REFUSED for slug, can in zip(notes, able, strict=True) if not can}
     rest = {slug: note for slug, note in notes.items() if slug not in refused}
     if rest:
         refused |= _missing(rest, await client.order("addNotes", notes=list(rest.values())))
@@ -148,7 +149,7 @@ async def _add(client: Client, notes: Mapping[str, Any]) -> Refusals:
 
 
 def _missing(notes: Mapping[str, Any], ids: Sequence[int | None]) -> Refusals:
-    return {slug: _refusal(slug) for slug, added in zip(notes, ids, strict=True) if added is None}
+    return {slug: _REFUSED for slug, added in zip(notes, ids, strict=True) if added is None}
 
 
 def _retagging(pending: Sequence[PendingNote]) -> list[Call]:
@@ -224,7 +225,3 @@ def _portions(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, dict
         size += length
     if portion:
         yield portion
-
-
-def _refusal(slug: str) -> str:
-    return f"Anki refused the card {slug}."

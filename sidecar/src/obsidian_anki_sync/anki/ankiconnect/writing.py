@@ -203,7 +203,7 @@ def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Refusals) 
     if slug in refused:
         return Outcome(slug, OutcomeKind.FAILED, message=refused[slug])
     if note is None:
-        return Outcome(slug, OutcomeKind.FAILED, message=f"Anki did not add the card {slug}.")
+        return Outcome(slug, OutcomeKind.FAILED, message="Anki did not add this card.")
     if not _has_same_text(note, item.wanted):
         return Outcome(slug, OutcomeKind.STALE, note.anki_id, note.modified)
     return Outcome(slug, OutcomeKind.WRITTEN, note.anki_id, note.modified)

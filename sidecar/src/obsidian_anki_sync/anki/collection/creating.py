@@ -40,8 +40,8 @@ def create(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         try:
             if card.slug in taken:
                 raise RefusedCard(
-                    f"Anki has the card {card.slug} already, with another note type or without its slug. It "
-                    "was not changed."
+                    "Anki has this card already, with another note type or without its slug. It was not "
+                    "changed."
                 )
             ready[card.slug] = opened.prepare(card)
         except RefusedCard as refusal:

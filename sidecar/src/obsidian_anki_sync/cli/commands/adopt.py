@@ -72,7 +72,8 @@ def _view(report: SyncReport, given: Given, linking: str, *, summary: bool) -> I
     if report.kept:
         yield f"Not changed ({counted(len(report.kept), 'card')}):"
         yield from listed(
-            tuple(f"{kept.note_path} ({kept.slug}): {kept.reason}" for kept in report.kept), given
+            tuple(f"{kept.note_path} ({kept.front or kept.slug}): {kept.reason}" for kept in report.kept),
+            given,
         )
     yield from failures(report, given)
 

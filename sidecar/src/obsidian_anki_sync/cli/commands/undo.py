@@ -180,6 +180,8 @@ def _left_alone(kept: Sequence[Kept]) -> Iterator[RenderableType]:
         return
     yield f"Not changed ({counted(len(kept), 'card')}):"
     for card in kept[:_MOST_KEPT]:
-        yield Prose(printable(f"{card.note_path} ({card.slug}): {card.reason}"), first=2, rest=4)
+        yield Prose(
+            printable(f"{card.note_path} ({card.front or card.slug}): {card.reason}"), first=2, rest=4
+        )
     if len(kept) > _MOST_KEPT:
         yield f"  and {len(kept) - _MOST_KEPT} more; --json lists all of them"

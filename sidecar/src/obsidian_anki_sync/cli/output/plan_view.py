@@ -72,7 +72,8 @@ def _counts(actions: Iterable[Action]) -> str:
 
 
 def _card(action: Action) -> Text:
-    about = ", ".join(action.differs) or action.reason
+    done = ASKED_BY_NOTES.get(action.asks)
+    about = ", ".join(name for name in action.differs if name != done) or action.reason
     return Text.assemble(
         "  ",
         (action.verb.ljust(_WIDTH), COLOURS.get(action.kind, "")),

@@ -86,7 +86,12 @@ def history_table(rows: Sequence[HistoryRow]) -> Table:
     table = _table("", "When", "Action", "Result", "Card")
     for row in rows:
         outcome = f"{row.state}: {row.message}" if row.message else row.state
-        table.add_row(local(row.at), _coloured(ActionKind(row.kind)), printable(outcome), printable(row.slug))
+        table.add_row(
+            local(row.at),
+            _coloured(ActionKind(row.kind)),
+            printable(outcome),
+            printable(row.front or row.slug),
+        )
     return table
 
 

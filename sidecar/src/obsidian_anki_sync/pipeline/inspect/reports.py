@@ -14,6 +14,7 @@ from obsidian_anki_sync.domain.note import SYNTAX_OFF, Finding
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import HistoryRow, IndexReport, ProgressReport, SessionRow
 from obsidian_anki_sync.pipeline.sessions.lifecycle import difference, is_running, superseded, to_resume
@@ -106,7 +107,7 @@ async def index_report(settings: Settings) -> IndexReport:
             for path in paths
         ]
         findings += [
-            Finding(conflict.path, None, "conflict", f"{conflict.slug}: {conflict.reason}.")
+            Finding(conflict.path, None, "conflict", f"{shortened(conflict.vault.front)}: {conflict.reason}.")
             for conflict in await store.conflicts.all(target)
             if conflict.decision is None
         ]
@@ -151,6 +152,9 @@ async def history_report(settings: Settings, *, slug: str | None, note: str | No
         return ()
     async with open_store_file(path, read_only=True) as store:
         rows = await store.journal.history(slug=slug, path=note, most=_HISTORY)
+        cards = await store.cards.load({row.slug for row in rows})
+    fronts = {row.slug: row.before.front for row in rows if row.before}
+    fronts |= {slug: card.content.front for slug, card in cards.items()}
     return tuple(
         HistoryRow(
             at=datetime.fromisoformat(row.at),
@@ -160,6 +164,7 @@ async def history_report(settings: Settings, *, slug: str | None, note: str | No
             kind=row.kind,
             state=row.state,
             message=row.message or _ASKED.get(row.intent.asks, ""),
+            front=shortened(fronts.get(row.slug, "")),
         )
         for row in rows
     )

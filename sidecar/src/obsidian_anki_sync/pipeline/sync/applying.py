@@ -117,7 +117,8 @@ def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _BatchResu
     for action, outcome in zip(actions, outcomes, strict=True):
         if outcome.result is OutcomeKind.FAILED:
             counts["errors"] += 1
-            failures.append(NoteFailure(action.note_path, None, f"{outcome.message} ({action.slug})"))
+            message = f"{action.front or action.slug}: {outcome.message}"
+            failures.append(NoteFailure(action.note_path, None, message, action.slug))
         elif outcome.result is not OutcomeKind.STALE:
             counts[counted_as(action.kind, outcome.result)] += 1
     stale = sum(outcome.result is OutcomeKind.STALE for outcome in outcomes)

@@ -14,6 +14,7 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.planning.undo import AppliedChange, Left, take_back
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
+from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.events import Planned
 from obsidian_anki_sync.pipeline.report import Kept
@@ -144,7 +145,9 @@ async def _plan(run: Run, undone: str) -> Plan:
                 base = present if decided.only_cards else _base_after(decided, former_base, present)
                 plan.planned.append(PlannedAction(decided, base, present))
             elif decided:
-                plan.kept.append(Kept(change.slug, change.note_path, decided))
+                note = seen.get(change.slug) or change.before
+                front = shortened(note.front) if note else ""
+                plan.kept.append(Kept(change.slug, change.note_path, decided, front))
     return plan
 
 

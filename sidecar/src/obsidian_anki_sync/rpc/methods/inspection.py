@@ -75,6 +75,7 @@ async def history(sidecar: Sidecar, params: messages.HistoryParams) -> messages.
                 kind=row.kind,
                 state=row.state,
                 message=row.message,
+                front=row.front or None,
             )
             for row in rows
         )
