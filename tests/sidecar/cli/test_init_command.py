@@ -12,6 +12,7 @@ import pytest
 from ankiconnect.running import anki_connect_process
 from obsidian_anki_sync.cli.commands.init import choose_vault, init
 from obsidian_anki_sync.cli.options import SharedOptions
+from obsidian_anki_sync.cli.output.display import SilentDisplay
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.settings import Loaded, load_settings
 from obsidian_anki_sync.settings.template import commented_settings
@@ -80,14 +81,14 @@ def test_of_several_vaults_the_user_chooses_the_last_opened_being_first(
 
 async def test_without_an_answer_or_a_flag_nothing_is_written(home: Path, vault: Path) -> None:
     said: list[str | Prose] = []
-    result = await init(loaded(vault), said.append, None, agreed=False)
+    result = await init(loaded(vault), said.append, None, SilentDisplay(), agreed=False)
     assert not device_file(home).exists()
     assert "  question-answer: 1 card in 1 note" in said
     assert "--yes" in str(list(result.view())[-1])
 
 
 async def test_approved_settings_are_written_with_comments(home: Path, vault: Path) -> None:
-    result = await init(loaded(vault), lambda _: None, None, agreed=True)
+    result = await init(loaded(vault), lambda _: None, None, SilentDisplay(), agreed=True)
     text = device_file(home).read_text()
     assert tomllib.loads(text)["vault"] == str(vault)
     assert "# When a running Anki syncs with AnkiWeb" in text
@@ -107,7 +108,7 @@ async def test_a_syntax_that_is_off_and_in_use_is_switched_on(vault: Path) -> No
     (vault / ".obsidian" / "plugins" / "resumable-anki-sync").mkdir(parents=True)
     file = vault / ".obsidian" / "plugins" / "resumable-anki-sync" / "data.json"
     file.write_text(json.dumps({"sync": {"syntaxes": off}}))
-    await init(loaded(vault), lambda _: None, ask, agreed=False)
+    await init(loaded(vault), lambda _: None, ask, SilentDisplay(), agreed=False)
     assert questions == ["Read spaced-repetition (1 card)?", "Write the settings?"]
     assert load_settings(vault=vault).settings.syntaxes == ("question-answer", "spaced-repetition")
 
@@ -125,20 +126,22 @@ async def test_a_syntax_that_is_off_and_in_use_is_switched_on(vault: Path) -> No
 async def test_ordinary_text_switches_no_syntax_on(vault: Path, ordinary: str) -> None:
     (vault / "o.md").write_text(f"# Notes\n\n{ordinary}")
     said: list[str | Prose] = []
-    await init(loaded(vault), said.append, None, agreed=True)
+    await init(loaded(vault), said.append, None, SilentDisplay(), agreed=True)
     assert not [line for line in texts(said) if "switched off" in line or "was used here" in line]
     assert load_settings(vault=vault).settings.syntaxes == load_settings().settings.syntaxes
 
 
 async def test_a_cancelled_question_writes_nothing(home: Path, vault: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        await init(loaded(vault), lambda _: None, lambda _: None, agreed=False)
+        await init(loaded(vault), lambda _: None, lambda _: None, SilentDisplay(), agreed=False)
     assert not device_file(home).exists()
 
 
 async def test_if_no_anki_answers_the_add_on_is_named(vault: Path) -> None:
     said: list[str | Prose] = []
-    result = await init(loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, agreed=True)
+    result = await init(
+        loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, SilentDisplay(), agreed=True
+    )
     assert any("2055492159" in line and "restart Anki" in line for line in texts(said))
     assert "--wait" in str(*result.view())
 
@@ -148,7 +151,7 @@ async def test_a_rejected_key_is_explained_by_its_own_advice(tmp_path: Path, vau
     (tmp_path / "anki").mkdir()
     with anki_connect_process(tmp_path / "anki", "--api-key", "secret") as anki:
         target = anki.url.replace("http://", "ankiconnect://")
-        await init(loaded(vault, target=target), said.append, None, agreed=True)
+        await init(loaded(vault, target=target), said.append, None, SilentDisplay(), agreed=True)
     assert any("OBSIDIAN_ANKI_SYNC_ANKI_KEY" in line for line in texts(said))
     assert not any("Get Add-ons" in line for line in texts(said))
 
@@ -158,7 +161,7 @@ async def test_another_tool_is_taken_over_before_the_first_sync(vault: Path) -> 
     folder.mkdir(parents=True)
     (folder / "data.json").write_text("{}")
     (vault / "o.md").write_text("START\nBasic\nFront\nBack: Back\n<!--ID: 1600000000001-->\nEND\n")
-    result = await init(loaded(vault), lambda _: None, None, agreed=True)
+    result = await init(loaded(vault), lambda _: None, None, SilentDisplay(), agreed=True)
     *_, take_over, sync = result.view()
     assert take_over == "  obsidian-anki-sync import obsidian-to-anki"
     assert str(sync).startswith("Then sync: obsidian-anki-sync sync")
@@ -166,7 +169,9 @@ async def test_another_tool_is_taken_over_before_the_first_sync(vault: Path) -> 
 
 async def test_words_fit_the_terminal_and_commands_can_be_copied(vault: Path) -> None:
     said: list[str | Prose] = []
-    await init(loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, agreed=True)
+    await init(
+        loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, SilentDisplay(), agreed=True
+    )
     assert "    obsidian-anki-sync sync --target file:cards.apkg" in said
     assert all(len(line) <= 80 for line in said if isinstance(line, str) and str(vault.parent) not in line)
 
@@ -174,7 +179,7 @@ async def test_words_fit_the_terminal_and_commands_can_be_copied(vault: Path) ->
 async def test_a_second_init_leaves_the_file_as_the_user_wrote_it(home: Path, vault: Path) -> None:
     device_file(home).parent.mkdir(parents=True)
     device_file(home).write_text("# mine\nworkers = 1\n")
-    await init(loaded(vault), lambda _: None, None, agreed=True)
+    await init(loaded(vault), lambda _: None, None, SilentDisplay(), agreed=True)
     assert device_file(home).read_text().startswith("# mine\nworkers = 1\n")
 
 

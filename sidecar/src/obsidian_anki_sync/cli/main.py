@@ -111,6 +111,7 @@ def init(
     from obsidian_anki_sync.cli.commands.init import init as command
     from obsidian_anki_sync.cli.consent import with_consent
     from obsidian_anki_sync.cli.output.console import print_parts
+    from obsidian_anki_sync.cli.output.display import display_for
 
     can_ask = not json and sys.stdin.isatty() and sys.stdout.isatty()
     loaded = with_consent(choose_vault(shared, can_ask=can_ask and not yes).load, as_json=json)
@@ -120,7 +121,8 @@ def init(
         if not (json or shared.quiet):
             print_parts(sys.stdout, [line])
 
-    return run_command(command(loaded, say, question, agreed=yes), as_json=json)
+    display = display_for(silent=json or shared.quiet)
+    return run_command(command(loaded, say, question, display, agreed=yes), as_json=json)
 
 
 @app.command()

@@ -101,8 +101,37 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
     return examine(note, options).extraction
 
 
+def drafts_of(note: Note, options: FormatOptions) -> tuple[CardDraft, ...]:
+    """Returns the cards of a note in order, without findings, which take as long to find."""
+    return _read(note, options).drafts
+
+
+class _ReadPage(Struct, frozen=True):
+    """The cards of a note, the unclaimed text, the claims, the note's options, and findings."""
+
+    page: Page
+    options: FormatOptions
+    claims: list[Claim]
+    drafts: tuple[CardDraft, ...]
+    diagnoses: list[Diagnosis]
+
+
 def examine(note: Note, options: FormatOptions) -> Examination:
     """Returns the cards of a note, with the text that each syntax claimed."""
+    read = _read(note, options)
+    page, claims, drafts, diagnoses = read.page, read.claims, read.drafts, read.diagnoses
+    diagnoses.extend(_unclosed_fence(page))
+    diagnoses.extend(unclosed(drafts))
+    diagnoses.extend(clear_mistakes(page, read.options))
+    diagnoses.extend(switched_off(page, read.options, READERS, {draft.syntax for draft in drafts}))
+    diagnoses.extend(without_card(page, {diagnosis.line for diagnosis in diagnoses}))
+    diagnoses.extend(left_out(page, claims, drafts, options, {diagnosis.line for diagnosis in diagnoses}))
+    in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
+    extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))
+    return Examination(extraction, page, tuple(claims))
+
+
+def _read(note: Note, options: FormatOptions) -> _ReadPage:
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
@@ -123,15 +152,7 @@ def examine(note: Note, options: FormatOptions) -> Examination:
         diagnoses = [diagnosis for diagnosis in diagnoses if diagnosis.code != NO_PAIR]
     if unknown_type and drafts:
         diagnoses.append(unknown_type)
-    diagnoses.extend(_unclosed_fence(page))
-    diagnoses.extend(unclosed(drafts))
-    diagnoses.extend(clear_mistakes(page, typed_options))
-    diagnoses.extend(switched_off(page, typed_options, READERS, {draft.syntax for draft in drafts}))
-    diagnoses.extend(without_card(page, {diagnosis.line for diagnosis in diagnoses}))
-    diagnoses.extend(left_out(page, claims, drafts, options, {diagnosis.line for diagnosis in diagnoses}))
-    in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
-    extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))
-    return Examination(extraction, page, tuple(claims))
+    return _ReadPage(page=page, options=typed_options, claims=claims, drafts=drafts, diagnoses=diagnoses)
 
 
 class _Hidden(Struct, frozen=True):

@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from obsidian_anki_sync.cli.commands.adopt import adopt
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.progress import reading
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import listed
 from obsidian_anki_sync.cli.output.words import path_and_line
@@ -21,8 +22,9 @@ from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
+from obsidian_anki_sync.pipeline.inspect.vault_notes import VaultNotes
 from obsidian_anki_sync.pipeline.report import ImportableNote
-from obsidian_anki_sync.settings import Loaded, Syntax, toml_lines
+from obsidian_anki_sync.settings import Loaded, Settings, Syntax, toml_lines
 from obsidian_anki_sync.settings.editing import set_values
 from obsidian_anki_sync.settings.keys import nested
 
@@ -35,8 +37,8 @@ async def import_cards(
     The settings are written before Anki notes are linked, since the next sync must read their cards. Raises
     ``SyncError``.
     """
-    found = await asyncio.to_thread(prepare_import, loaded.settings, syntax, data)
-    notes = await asyncio.to_thread(importable_notes, found)
+    with display.running():
+        found, notes = await asyncio.to_thread(_find, loaded.settings, syntax, data, display)
     files: tuple[Path, ...] = ()
     if apply and found.missing:
         files = await asyncio.to_thread(set_values, loaded, found.missing)
@@ -49,6 +51,14 @@ async def import_cards(
         partial(_document, found, notes, linked),
         partial(_view, found, syntax, notes, linked, files, given),
     )
+
+
+def _find(
+    settings: Settings, syntax: Syntax, data: Path | None, display: Display
+) -> tuple[Import, tuple[ImportableNote, ...]]:
+    vault = VaultNotes(settings.vault_root, reading(display))
+    found = prepare_import(settings, syntax, vault, data)
+    return found, importable_notes(found, vault)
 
 
 def _document(found: Import, notes: Sequence[ImportableNote], linked: CommandResult) -> Document:

@@ -16,7 +16,8 @@ from obsidian_anki_sync.cli.asking import choose
 from obsidian_anki_sync.cli.commands.sync import sync
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import SharedOptions
-from obsidian_anki_sync.cli.output.display import SilentDisplay
+from obsidian_anki_sync.cli.output.display import Display, SilentDisplay
+from obsidian_anki_sync.cli.output.progress import reading
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.terminal import Terminal
 from obsidian_anki_sync.cli.requests.sync import SyncRequest
@@ -27,8 +28,9 @@ from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.anki_status import AnkiStatus, anki_status
 from obsidian_anki_sync.pipeline.inspect.importing import ToolFound, tools_in_vault
 from obsidian_anki_sync.pipeline.inspect.survey import Survey, SyntaxCount, survey
+from obsidian_anki_sync.pipeline.inspect.vault_notes import VaultNotes
 from obsidian_anki_sync.pipeline.other_tools.tools import tool_of
-from obsidian_anki_sync.settings import PROGRAM, Loaded
+from obsidian_anki_sync.settings import PROGRAM, Loaded, Settings
 from obsidian_anki_sync.settings.editing import set_values
 from obsidian_anki_sync.settings.files import write_whole
 from obsidian_anki_sync.settings.loading import Source
@@ -73,13 +75,14 @@ def choose_vault(shared: SharedOptions, *, can_ask: bool) -> SharedOptions:
     return replace(shared, vault=str(known[0])) if len(known) == 1 else shared
 
 
-async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> CommandResult:
+async def init(loaded: Loaded, say: Say, ask: Ask | None, display: Display, *, agreed: bool) -> CommandResult:
     """Sets a vault up; raises ``SyncError``.
 
     It asks by ``ask``. Without it, the settings are written only if the user has ``agreed``.
+    ``display`` shows how many notes are read.
     """
     say(f"The vault: {loaded.vault.root}")
-    found = await _examine(loaded)
+    found = await _examine(loaded.settings, display)
     for line in (*_vault_lines(found.vault), *_tool_lines(found.tools), *_anki_lines(found.anki)):
         say(line)
     switched_on = _to_switch_on(found, ask if not agreed else None)
@@ -98,10 +101,12 @@ async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> Co
     return CommandResult(ExitCode.DONE, document, lambda: last)
 
 
-async def _examine(loaded: Loaded) -> _Found:
-    vault = await asyncio.to_thread(survey, loaded.settings)
-    tools = await asyncio.to_thread(tools_in_vault, loaded.settings, vault)
-    return _Found(vault, tools, await anki_status(loaded.settings))
+async def _examine(settings: Settings, display: Display) -> _Found:
+    notes = VaultNotes(settings.vault_root, reading(display))
+    with display.running():
+        vault = await asyncio.to_thread(survey, settings, notes)
+        tools = await asyncio.to_thread(tools_in_vault, settings, vault, notes)
+        return _Found(vault, tools, await anki_status(settings))
 
 
 def _vault_lines(found: Survey) -> Iterator[str | Prose]:

@@ -17,7 +17,8 @@ from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError, VaultInDoubtError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import Action
-from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
+from obsidian_anki_sync.domain.session import Phase, Statistics
+from obsidian_anki_sync.pipeline.events import Event, Listener, Notice, Progressed
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sync.run import Approve, AskVault
@@ -50,6 +51,15 @@ async def watched(
         if interrupt.requested:
             return None
         raise
+
+
+def reading(display: Display) -> Callable[[int, int], None]:
+    """Returns a function that shows how many notes a command has read."""
+
+    def shown(done: int, total: int) -> None:
+        display.listen(Progressed(Phase.SCANNING, done, total, Statistics()))
+
+    return shown
 
 
 def _vault_question(display: Display, interrupt: Interrupt) -> AskVault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,15 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from obsidian_anki_sync.domain.errors import NoteError, UsageError
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note import Finding, Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
-from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.inspect.survey import Survey
+from obsidian_anki_sync.pipeline.inspect.vault_notes import VaultNotes
 from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, with_changes
-from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, named_cards, unclaimed_ids
+from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, names_an_anki_note, unclaimed_ids
 from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver
 from obsidian_anki_sync.pipeline.other_tools.tools import (
     TOOLS,
@@ -33,8 +32,6 @@ from obsidian_anki_sync.pipeline.other_tools.tools import (
 from obsidian_anki_sync.pipeline.report import ImportableNote
 from obsidian_anki_sync.settings import Settings, Syntax, toml_lines
 from obsidian_anki_sync.settings.keys import nested
-from obsidian_anki_sync.vault.reading import read_note
-from obsidian_anki_sync.vault.walk import walk
 
 _PATTERNS = "syntax.patterns"
 _ONLY_WHERE_NAMED = frozenset({Syntax.FLASHCARDS_INLINE, Syntax.FLASHCARDS_CLOZE})
@@ -55,7 +52,7 @@ class Import(Struct, frozen=True):
     not_taken: tuple[str, ...] = ()
 
 
-def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None) -> Import:
+def prepare_import(settings: Settings, syntax: Syntax, vault: VaultNotes, data: Path | None = None) -> Import:
     """Returns the settings with a syntax on, and with the tool's own settings.
 
     ``data`` is the file with those, by default the one in the vault. Raises ``UsageError`` if it cannot be
@@ -68,8 +65,7 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
     if tool:
         found = read_data(data) if data else data_in_vault(settings.vault_root, tool)
     taken = tool.read(found.content) if tool and found else TakenOver({})
-    notes = tuple(_notes(_changed(settings, {**taken.changes}, found)))
-    return _with_proven_syntaxes(settings, syntax, taken, notes, found)
+    return _with_proven_syntaxes(settings, syntax, taken, vault, found)
 
 
 class ToolFound(Struct, frozen=True):
@@ -89,15 +85,15 @@ class ToolFound(Struct, frozen=True):
         return tuple(toml_lines(nested(self.found.missing))) if self.found.missing else ()
 
 
-def tools_in_vault(settings: Settings, found: Survey) -> tuple[ToolFound, ...]:
+def tools_in_vault(settings: Settings, found: Survey, vault: VaultNotes) -> tuple[ToolFound, ...]:
     """Returns each tool with settings or cards in a surveyed vault and with syntaxes that are off.
 
     A tool whose settings cannot be read is left out: the import of its syntax says why.
     """
     with_plugin = [tool for tool in TOOLS if _has_settings(settings, tool)]
     used = [one.name for one in found.syntaxes if not one.on and tool_of(one.name) not in with_plugin]
-    tools = [_tool_found(settings, Syntax(tool.name), has_plugin=True) for tool in with_plugin]
-    tools += [_tool_found(settings, Syntax(name), has_plugin=False) for name in used]
+    tools = [_tool_found(settings, Syntax(tool.name), vault, has_plugin=True) for tool in with_plugin]
+    tools += [_tool_found(settings, Syntax(name), vault, has_plugin=False) for name in used]
     return tuple(tool for tool in tools if tool)
 
 
@@ -108,42 +104,44 @@ def _has_settings(settings: Settings, tool: Tool) -> bool:
         return False
 
 
-def _tool_found(settings: Settings, syntax: Syntax, *, has_plugin: bool) -> ToolFound | None:
+def _tool_found(
+    settings: Settings, syntax: Syntax, vault: VaultNotes, *, has_plugin: bool
+) -> ToolFound | None:
     try:
-        found = prepare_import(settings, syntax)
+        found = prepare_import(settings, syntax, vault)
     except UsageError:
         return None
-    notes = importable_notes(found)
+    notes = importable_notes(found, vault)
     if not found.missing and not any(note.named for note in notes):
         return None
     return ToolFound(syntax=syntax.value, found=found, notes=notes, has_plugin=has_plugin)
 
 
-def importable_notes(found: Import) -> tuple[ImportableNote, ...]:
+def importable_notes(found: Import, vault: VaultNotes) -> tuple[ImportableNote, ...]:
     """Returns the notes with cards of the syntaxes, or with findings that only these syntaxes have."""
     options = recipe_from(found.settings).formats
     names = {syntax.value for syntax in found.syntaxes}
     without = replace(options, syntaxes=tuple(name for name in options.syntaxes if name not in names))
-    importable = (_importable(note, options, without, names) for note in _notes(found.settings))
+    importable = (_importable(note, options, without, names) for note in vault.counted_by(found.settings))
     return tuple(note for note in importable if note.cards or note.findings)
 
 
 def _with_proven_syntaxes(
-    settings: Settings, syntax: Syntax, taken: TakenOver, notes: Sequence[Note], found: ToolData | None
+    settings: Settings, syntax: Syntax, taken: TakenOver, vault: VaultNotes, found: ToolData | None
 ) -> Import:
-    """Returns the import with the syntaxes that read the user's cards on these notes."""
+    """Returns the import with the syntaxes that read the user's cards on the tool's notes."""
     changes = {**taken.changes}
     alternatives = taken.alternatives or {}
     plain = _changed(settings, changes, found)
     base = recipe_from(plain).formats
     base = replace(base, syntaxes=tuple(name for name in base.syntaxes if name not in alternatives))
-    styles = chosen_styles(notes, base, alternatives)
+    styles = chosen_styles(vault.counted_by(plain), base, alternatives)
     patterns = [pattern for style, pattern in alternatives.items() if style not in styles]
     if patterns:
         changes[_PATTERNS] = [*patterns, *changes.get(_PATTERNS, ())]
     offered = [Syntax(name) for name in taken.syntaxes if name not in alternatives or name in styles]
     wanted = [syntax, *(one for one in offered if one is not syntax)]
-    refused = [one for one in wanted if one is not syntax and not _is_used(one, notes, plain)]
+    refused = [one for one in wanted if one is not syntax and not _is_used(one, vault, plain)]
     syntaxes = tuple(one for one in wanted if one not in refused)
     if changes.get(_PATTERNS):
         syntaxes = (*syntaxes, Syntax.PATTERNS)
@@ -159,12 +157,13 @@ def _with_proven_syntaxes(
     )
 
 
-def _is_used(syntax: Syntax, notes: Iterable[Note], settings: Settings) -> bool:
+def _is_used(syntax: Syntax, vault: VaultNotes, settings: Settings) -> bool:
     """True unless a syntax reads ordinary lines, and no line of the notes names its Anki note."""
     if syntax not in _ONLY_WHERE_NAMED or syntax in settings.syntaxes:
         return True
     options = recipe_from(settings).formats
-    return named_cards(notes, replace(options, syntaxes=(*options.syntaxes, syntax.value)), syntax.value) > 0
+    options = replace(options, syntaxes=(*options.syntaxes, syntax.value))
+    return names_an_anki_note(vault.counted_by(settings), options, syntax.value)
 
 
 def _refusal(syntax: Syntax) -> str:
@@ -180,19 +179,6 @@ def _changed(settings: Settings, changes: Mapping[str, Any], found: ToolData | N
     except msgspec.ValidationError as error:
         place = found.file if found else "The tool's settings"
         raise UsageError(f"{place}: a value is invalid here: {error}.", "Correct it there.") from None
-
-
-def _notes(settings: Settings) -> Iterator[Note]:
-    """Yields the notes that count and can be read; the adoption reports the others."""
-    root = settings.vault_root
-    selection = recipe_from(settings).selection
-    for found in walk(root, walk_rules_from(settings)).notes:
-        try:
-            note = read_note(root, found).note
-        except NoteError:
-            continue
-        if not left_out(note, selection):
-            yield note
 
 
 def _importable(

@@ -6,15 +6,11 @@ from collections import Counter
 
 from msgspec import Struct
 
-from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.formats.registry import READERS, examine
 from obsidian_anki_sync.formats.switched_off import cards_of_disabled
-from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
-from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
+from obsidian_anki_sync.pipeline.inspect.vault_notes import VaultNotes
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.vault.reading import read_note
-from obsidian_anki_sync.vault.walk import walk
 
 
 class SyntaxCount(Struct, frozen=True):
@@ -33,8 +29,8 @@ class Survey(Struct, frozen=True):
     syntaxes: tuple[SyntaxCount, ...]
 
 
-def survey(settings: Settings) -> Survey:
-    """Reads every note; raises ``UnavailableError`` if there is no vault.
+def survey(settings: Settings, vault: VaultNotes) -> Survey:
+    """Looks at every note; raises ``UnavailableError`` if there is no vault.
 
     A syntax that is switched off is counted in notes in which it was clearly used.
     """
@@ -42,13 +38,7 @@ def survey(settings: Settings) -> Survey:
     notes_read = 0
     notes: Counter[str] = Counter()
     cards: Counter[str] = Counter()
-    for found in walk(settings.vault_root, walk_rules_from(settings)).notes:
-        try:
-            note = read_note(settings.vault_root, found).note
-        except NoteError:
-            continue
-        if left_out(note, recipe.selection):
-            continue
+    for note in vault.counted_by(settings):
         notes_read += 1
         examined = examine(note, recipe.formats)
         by_syntax = Counter(draft.syntax for draft in examined.extraction.drafts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.card_ids import id_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
-from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.formats.registry import drafts_of
 from obsidian_anki_sync.markup.masking import mask
 
 _PATTERNS = "patterns"
@@ -33,27 +33,29 @@ class UnclaimedId(Struct, frozen=True):
 
 
 def chosen_styles(
-    notes: Sequence[Note], options: FormatOptions, alternatives: Mapping[str, str]
+    notes: Iterable[Note], options: FormatOptions, alternatives: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Returns the syntaxes that read the same cards as the user's expressions that they replace.
 
     ``alternatives`` has the expression of each syntax as a pattern.
     """
-    return tuple(
-        style
+    left = {
+        style: (_with_style(options, style), _with_pattern(options, style, pattern))
         for style, pattern in alternatives.items()
-        if _cards(notes, _with_style(options, style), style)
-        == _cards(notes, _with_pattern(options, style, pattern), _PATTERNS)
-    )
+    }
+    for note in notes if left else ():
+        for style, (by_style, by_pattern) in tuple(left.items()):
+            if _cards(note, by_style, style) != _cards(note, by_pattern, _PATTERNS):
+                del left[style]
+    return tuple(left)
 
 
-def named_cards(notes: Iterable[Note], options: FormatOptions, syntax: str) -> int:
-    """Returns how many cards of a syntax name their Anki note."""
-    return sum(
-        draft.anki_id is not None
+def names_an_anki_note(notes: Iterable[Note], options: FormatOptions, syntax: str) -> bool:
+    """True if a card of a syntax names its Anki note."""
+    return any(
+        draft.syntax == syntax and draft.anki_id is not None
         for note in notes
-        for draft in extract(note, options).drafts
-        if draft.syntax == syntax
+        for draft in drafts_of(note, options)
     )
 
 
@@ -76,11 +78,10 @@ def _with_pattern(options: FormatOptions, style: str, pattern: str) -> FormatOpt
     return replace(options, syntaxes=tuple(dict.fromkeys(syntaxes)), patterns=(pattern,))
 
 
-def _cards(notes: Iterable[Note], options: FormatOptions, syntax: str) -> set[tuple[str, int | None, str]]:
-    """Returns the cards of a syntax, each by its note, its id and the words of all its fields."""
+def _cards(note: Note, options: FormatOptions, syntax: str) -> set[tuple[int | None, str]]:
+    """Returns the note's cards of a syntax, each by its id and the words of all its fields."""
     return {
-        (note.path, draft.anki_id, _BLANKS.sub(" ", " ".join(draft.fields.values())).strip())
-        for note in notes
-        for draft in extract(note, options).drafts
+        (draft.anki_id, _BLANKS.sub(" ", " ".join(draft.fields.values())).strip())
+        for draft in drafts_of(note, options)
         if draft.syntax == syntax
     }

@@ -43,8 +43,10 @@ async def state(sidecar: Sidecar, _params: messages.Empty) -> messages.VaultStat
 async def survey(sidecar: Sidecar, _params: messages.Empty) -> messages.VaultSurvey:
     """Counts the vault's cards by syntax."""
     from obsidian_anki_sync.pipeline.inspect.survey import survey as survey_vault
+    from obsidian_anki_sync.pipeline.inspect.vault_notes import VaultNotes
 
-    found = await asyncio.to_thread(survey_vault, sidecar.settings)
+    settings = sidecar.settings
+    found = await asyncio.to_thread(survey_vault, settings, VaultNotes(settings.vault_root))
     return messages.VaultSurvey(
         notes=found.notes,
         syntaxes=tuple(
@@ -58,9 +60,11 @@ async def find_tools(sidecar: Sidecar, _params: messages.Empty) -> messages.Impo
     """Finds other tools' settings and cards in the vault."""
     from obsidian_anki_sync.pipeline.inspect.importing import tools_in_vault
     from obsidian_anki_sync.pipeline.inspect.survey import survey as survey_vault
+    from obsidian_anki_sync.pipeline.inspect.vault_notes import VaultNotes
 
-    surveyed = await asyncio.to_thread(survey_vault, sidecar.settings)
-    found = await asyncio.to_thread(tools_in_vault, sidecar.settings, surveyed)
+    settings, vault = sidecar.settings, VaultNotes(sidecar.settings.vault_root)
+    surveyed = await asyncio.to_thread(survey_vault, settings, vault)
+    found = await asyncio.to_thread(tools_in_vault, settings, surveyed, vault)
     return messages.ImportFindResult(
         tools=tuple(
             messages.ForeignTool(
@@ -86,13 +90,15 @@ async def import_cards(sidecar: Sidecar, params: messages.ImportParams) -> messa
     The settings are written before Anki notes are linked, since the next sync must read their cards.
     """
     from obsidian_anki_sync.pipeline.inspect.importing import prepare_import
+    from obsidian_anki_sync.pipeline.inspect.vault_notes import VaultNotes
     from obsidian_anki_sync.settings import Syntax
     from obsidian_anki_sync.settings.editing import set_values
 
     if params.syntax not in list(Syntax):
         raise UsageError(f"There is no syntax {params.syntax!r}.", "Choose one that `import/find` lists.")
     loaded = sidecar.reload()
-    found = await asyncio.to_thread(prepare_import, loaded.settings, Syntax(params.syntax))
+    vault = VaultNotes(loaded.vault.root)
+    found = await asyncio.to_thread(prepare_import, loaded.settings, Syntax(params.syntax), vault)
     files = set_values(loaded, found.missing) if params.apply and found.missing else ()
     if files:
         sidecar.reload()
