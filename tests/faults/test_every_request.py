@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from faults.every_request import SITUATIONS, WAYS, Place, applies
+from faults.every_request import WAYS, Place
+from faults.situations import SITUATIONS, applies
 from faults.stage import folder_in_memory
 
 CASES = [(situation, way) for way in WAYS for situation in SITUATIONS if applies(situation, way)]
@@ -17,6 +18,9 @@ QUICK = [
     ("changes, then reworded again", "package"),
     ("removal, then back", "package"),
     ("restore, then removed again", "2023 package"),
+    ("forgotten and not reworded, then nothing", "singly"),
+    ("only another card type, then nothing", "singly"),
+    ("emptied slugs, then nothing", "package"),
 ]
 
 

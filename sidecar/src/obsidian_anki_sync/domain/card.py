@@ -111,6 +111,11 @@ class Card(Struct, frozen=True):
             source = with_asked(source, self.asks)
         return {**filled, SOURCE: source, SLUG: self.slug, **self.kept}
 
+    @property
+    def asked(self) -> Asked:
+        """The one-time change that the source link of its Anki note tells other computers."""
+        return asked_in(self.kept[SOURCE]) if SOURCE in self.kept else self.asks
+
 
 def with_asked(link: str, asked: Asked) -> str:
     """Returns a source link that tells other computers which one-time change of the card is done."""

@@ -31,8 +31,9 @@ class Intent(Struct, frozen=True):
 
     ``written`` is the checksum of all content fields; ``deck`` and ``tags`` are the planned ones. ``base`` is
     the base after the action, ``former_base`` the one before. ``source`` is the address in the source link;
-    None if an earlier release wrote the entry. ``vault_id`` is the id in that link. ``asks`` is a one-time
-    change of the cards, and ``cards`` are their schedules after it.
+    None if an earlier release wrote the entry. ``vault_id`` is the id in that link, ``asked`` the one-time
+    change that it tells. ``note_type`` and ``slug`` are those of the Anki note. ``asks`` is a one-time change
+    of the cards, and ``cards`` are their schedules after it.
     """
 
     written: str
@@ -42,6 +43,9 @@ class Intent(Struct, frozen=True):
     former_base: Base | None
     source: str | None = None
     vault_id: str | None = None
+    asked: Asked | None = None
+    note_type: str | None = None
+    slug: str | None = None
     asks: Asked = Asked.NOTHING
     cards: tuple[CardSchedule, ...] = ()
 
@@ -220,6 +224,9 @@ def intent_of(item: PlannedAction) -> Intent:
         former_base=item.former_base,
         source=card.content.source,
         vault_id=card.vault_id,
+        asked=card.asked,
+        note_type=card.content.note_type,
+        slug=card.slug,
         asks=item.action.asks,
         cards=item.action.cards,
     )
@@ -236,6 +243,9 @@ def _decode_intent(text: str) -> Intent:
         former_base=_decode_base(value["former_base"]),
         source=value.get("source"),
         vault_id=value.get("vault_id"),
+        asked=None if value.get("asked") is None else Asked(value["asked"]),
+        note_type=value.get("note_type"),
+        slug=value.get("slug"),
         asks=Asked(value.get("asks", "")),
         cards=tuple(CardSchedule(**card) for card in value.get("cards", ())),
     )

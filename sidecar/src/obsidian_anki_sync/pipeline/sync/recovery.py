@@ -12,7 +12,7 @@ from obsidian_anki_sync.anki.scratch import sweep_scratch_folders
 from obsidian_anki_sync.anki.target import AttemptedChange
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
-from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG
 from obsidian_anki_sync.domain.planning.action import ActionKind, OutcomeKind, is_retired
 from obsidian_anki_sync.domain.planning.card_schedule import Asked
 from obsidian_anki_sync.domain.planning.deck import same_deck
@@ -23,7 +23,7 @@ from obsidian_anki_sync.domain.session import Mode, Statistics
 from obsidian_anki_sync.pipeline.sync.applying import counted_as
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.schedules import with_schedules
-from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
+from obsidian_anki_sync.store.journal import ActionResult, Intent, OpenEntry
 
 
 async def recover(run: Run) -> None:
@@ -95,8 +95,18 @@ def is_in_anki(entry: OpenEntry, note: AnkiNote | None) -> bool:
         _has_text(entry, note)
         and {tag.casefold() for tag in note.tags} == {tag.casefold() for tag in entry.intent.tags}
         and (same_deck(note.deck, entry.intent.deck) or entry.kind is ActionKind.CREATE)
-        and entry.intent.source in (None, note.source)
-        and entry.intent.vault_id in (None, note.vault_id)
+        and _is_linked(intent, note)
+    )
+
+
+def _is_linked(intent: Intent, note: AnkiNote) -> bool:
+    """True if the Anki note has the intended note type, slug and source link, if they are known."""
+    return (
+        intent.note_type in (None, note.note_type)
+        and intent.slug in (None, note.fields.get(SLUG))
+        and intent.source in (None, note.source)
+        and intent.vault_id in (None, note.vault_id)
+        and intent.asked in (None, note.asked)
     )
 
 
