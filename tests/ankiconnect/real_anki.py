@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 from ankiconnect.client import call, free_port
 
 PROFILE = "User 1"
+NO_ACCOUNT: Mapping[str, str] = {}
 ADDON_ID = "2055492159"
 _ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
 _SECONDS_TO_START = 60
@@ -47,14 +48,18 @@ def missing_for_real_anki() -> str:
 
 
 @contextmanager
-def real_anki(folder: Path, api_key: str | None = None, port: int | None = None) -> Iterator[RealAnki]:
+def real_anki(
+    folder: Path, api_key: str | None = None, port: int | None = None, account: Mapping[str, str] = NO_ACCOUNT
+) -> Iterator[RealAnki]:
     """Anki on a profile below ``folder``, made if missing; it answers in the block and is gone after it.
+
+    ``account`` are the entries of a new profile that log in to a sync server.
 
     Raises ``RuntimeError`` with the end of Anki's log if it does not answer.
     """
     base, port, log = folder / "anki", port or free_port(), folder / "anki.log"
     if not (base / "prefs21.db").exists():
-        _write_profiles(base)
+        _write_profiles(base, account)
     _install_addon(Path(os.environ["ANKICONNECT_ADDON"]), base, port, api_key)
     with log.open("wb") as output:
         # Anki starts once for a user: one that runs already would be brought to the front instead.
@@ -74,7 +79,7 @@ def real_anki(folder: Path, api_key: str | None = None, port: int | None = None)
             _stop(process)
 
 
-def _write_profiles(base: Path) -> None:
+def _write_profiles(base: Path, account: Mapping[str, str]) -> None:
     """A profile list as after a first start: without it, Anki opens dialogs and answers nothing."""
     base.mkdir(parents=True, exist_ok=True)
     general = {
@@ -98,6 +103,7 @@ def _write_profiles(base: Path) -> None:
         "autoSync": False,
         "allowHTML": False,
         "importMode": 1,
+        **account,
     }
     with closing(sqlite3.connect(base / "prefs21.db")) as database, database:
         database.execute("create table profiles (name text primary key collate nocase, data blob not null)")

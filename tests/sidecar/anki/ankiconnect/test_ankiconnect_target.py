@@ -191,7 +191,8 @@ async def test_anki_notes_of_another_profile_do_not_count_for_this_one(
     [
         ("sync: auth not configured", "no account is logged in"),
         ("Sync status 4 not one of [0, 1] - see the documentation", "which side shall replace the other"),
-        ("the network is down", "the network is down"),
+        ("A network error occurred.\n\nError details: \u2068url ()\u2069", "no connection to it."),
+        ("Email or password was incorrect; please try again.", "please try again."),
     ],
 )
 async def test_the_reason_why_anki_cannot_sync_with_ankiweb_is_named(
@@ -201,6 +202,7 @@ async def test_the_reason_why_anki_cannot_sync_with_ankiweb_is_named(
     with pytest.raises(TargetError, match="could not sync with AnkiWeb") as caught:
         await target.sync_with_ankiweb()
     assert said in caught.value.message
+    assert (caught.value.message.isprintable(), ".." in caught.value.message) == (True, False)
     assert "ankiweb" in caught.value.advice
 
 

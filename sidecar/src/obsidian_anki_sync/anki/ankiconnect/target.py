@@ -302,12 +302,18 @@ class AnkiConnectTarget:
 
 def _ankiweb_error(refusal: RefusalError) -> TargetError:
     """Returns the error for AnkiConnect's refusal to sync with AnkiWeb, with advice."""
-    by_hand = 'Press Sync in Anki and answer it there. To sync without AnkiWeb, set ankiweb to "never".'
+    without = 'To sync without AnkiWeb, set ankiweb to "never".'
+    by_hand = f"Press Sync in Anki and answer it there. {without}"
     if "auth not configured" in refusal.message:
         return TargetError("Anki could not sync with AnkiWeb: no account is logged in.", by_hand)
     if "Sync status" in refusal.message:
         return TargetError(
             "Anki could not sync with AnkiWeb: it asks which side shall replace the other.", by_hand
+        )
+    if "network error" in refusal.message:
+        return TargetError(
+            "Anki could not sync with AnkiWeb: no connection to it.",
+            f"Sync again when there is one. {without}",
         )
     return TargetError(f"Anki could not sync with AnkiWeb. {refusal.message}", by_hand)
 

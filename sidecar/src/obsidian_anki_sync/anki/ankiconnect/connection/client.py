@@ -234,6 +234,8 @@ def _result(answer: dict[str, Any]) -> Any:
     error = answer.get("error")
     if error is None:
         return answer.get("result")
+    # Anki's own sentences have line breaks, marks of the writing direction, and a full stop.
+    reason = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split()).rstrip(".")
     return RefusalError(
-        f"Anki refused: {str(error)[:_LONGEST_REFUSAL]}.", "Look at Anki's window, then sync again."
+        f"Anki refused: {reason[:_LONGEST_REFUSAL]}.", "Look at Anki's window, then sync again."
     )
