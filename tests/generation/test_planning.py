@@ -113,7 +113,7 @@ async def test_no_server_is_found_before_anything_is_sent() -> None:
     [
         ("http://127.0.0.1:11434/v1", "127.0.0.1:11434", True),
         ("http://localhost:1234/v1", "localhost:1234", True),
-        ("http://[::1]:8080/v1", "::1:8080", True),
+        ("http://[::1]:8080/v1", "[::1]:8080", True),
         ("https://openrouter.ai/api/v1", "openrouter.ai", False),
         ("https://user:pass@example.org/v1", "example.org", False),
         ("http://127.0.0.1.example.org/v1", "127.0.0.1.example.org", False),

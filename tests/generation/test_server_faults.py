@@ -133,7 +133,6 @@ FAILS_THE_NOTE = {
         [Reply(tuple((0, event(chunk("a" * 100_000))) for _ in range(60)))],
         "does not end",
     ),
-    "something that is no chat API": ([as_json({"hello": "world"})], "not of the chat API"),
 }
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.note_type import BY_KEY, NoteType
 
 _Price = Annotated[float, Meta(ge=0)] | None
+_ADDRESS = r"https?://([^\s/?#]*@)?(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:[0-9]{1,5})?([/?][^\s#]*)?$(?!\n)"
 
 
 class Step(StrEnum):
@@ -30,7 +31,7 @@ class StepOptions(Struct, frozen=True, kw_only=True):
 
     url: Annotated[
         str,
-        Meta(description="The step's own server; by default that of url.", pattern="^$|^https?://[^/?#]"),
+        Meta(description="The step's own server; by default that of url.", pattern=rf"^$(?!\n)|^{_ADDRESS}"),
     ] = ""
     model: Annotated[str, Meta(description="The step's own model.")] = ""
     price_in: Annotated[
@@ -59,9 +60,7 @@ class ModelOptions(Struct, frozen=True, kw_only=True):
 
     url: Annotated[
         str,
-        Meta(
-            description="The server's address of the OpenAI chat API, up to /v1.", pattern="^https?://[^/?#]"
-        ),
+        Meta(description="The server's address of the OpenAI chat API, up to /v1.", pattern=f"^{_ADDRESS}"),
     ] = "http://127.0.0.1:11434/v1"
     model: Annotated[str, Meta(description="The model's name, as the server calls it.")] = ""
     models: Annotated[
@@ -235,18 +234,26 @@ def _is_same(url: str, other: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Returns the host of an address, with its port if there is one, without user name and password."""
-    parts = urlsplit(url)
-    name = parts.hostname or ""
-    return f"{name}:{parts.port}" if parts.port else name
+    """Returns the host of an address, with its port if there is one, without user name and password.
+
+    Returns an empty text for an address with a mistake.
+    """
+    try:
+        parts = urlsplit(url)
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    name = f"[{name}]" if ":" in name else name
+    return f"{name}:{port}" if port else name
 
 
 def is_loopback(url: str) -> bool:
-    """True if an address is on this machine."""
-    name = urlsplit(url).hostname or ""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
+    """True if an address is on this machine; ``0.0.0.0`` is, for a program that connects to it."""
     try:
-        return ipaddress.ip_address(name).is_loopback
+        name = urlsplit(url).hostname or ""
+        if name == "localhost" or name.endswith(".localhost"):
+            return True
+        address = ipaddress.ip_address(name)
     except ValueError:
         return False
+    return address.is_loopback or address.is_unspecified

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.generation.answer import Answer
+from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge, charge_for
 from obsidian_anki_sync.generation.ask.chat import Chat
@@ -33,6 +34,7 @@ from obsidian_anki_sync.generation.ask.replies import (
 )
 from obsidian_anki_sync.generation.ask.requests import Ask
 from obsidian_anki_sync.generation.ask.response_format import Dialect, ResponseFormat
+from obsidian_anki_sync.generation.ask.waits import in_words
 from obsidian_anki_sync.generation.errors import (
     ModelError,
     NotAnsweredError,
@@ -173,7 +175,7 @@ class Asker:
             except MalformedAnswerError as error:
                 unreadable += 1
                 if unreadable == _MOST_UNREADABLE:
-                    raise self._unreadable_answer(error, ask.model) from None
+                    raise self._unreadable_answer(error, answer, ask.model) from None
                 if unreadable > 1 and error.is_form:
                     # The form was accepted and not kept: it has to be asked for in another way.
                     self._dialect(ask.model).step_down(_response_format(answer))
@@ -206,9 +208,11 @@ class Asker:
                 f" {self._options.host} cuts requests in silence, cards are missing. {advice}"
             )
 
-    def _unreadable_answer(self, error: MalformedAnswerError, model: str) -> SyncError:
+    def _unreadable_answer(self, error: MalformedAnswerError, answer: Answer, model: str) -> SyncError:
         """Returns the error for a note; for the run, if the model has written nothing else."""
         told = error.problem.replace("Your last reply", "the last reply").rstrip(".")
+        if words := " ".join(answer.text.split()):
+            told += f" and began {shortened(words)!r}"
         self._unreadable[model] += 1
         if model not in self._proven and self._unreadable[model] > 1:
             return ModelError(
@@ -304,7 +308,7 @@ class Asker:
             wait = first * 2 ** (tries - 1) * (0.5 + random.random())  # noqa: S311
         if wait > _LONGEST_WAIT:
             raise ModelError(
-                f"{error.told} It asks to wait {round(wait / 60)} minutes.",
+                f"{error.told} It asks to wait {in_words(wait)}.",
                 "Resume the session then: answers are kept, and nothing is sent twice.",
             )
         await asyncio.sleep(wait)

@@ -12,13 +12,15 @@ import httpx
 import orjson
 
 from obsidian_anki_sync.domain.generation.answer import Answer
-from obsidian_anki_sync.domain.text import counted
-from obsidian_anki_sync.generation.ask.bounded import ACCEPTED_ENCODINGS, AnswerTooLongError, pieces
+from obsidian_anki_sync.domain.text import counted, shortened
+from obsidian_anki_sync.generation.ask.bounded import AnswerTooLongError, EncodingError, pieces
+from obsidian_anki_sync.generation.ask.connection import explained, opened, proxy_of
 from obsidian_anki_sync.generation.ask.faults import ServerBusyError, judge
 from obsidian_anki_sync.generation.ask.refusals import Refusal
 from obsidian_anki_sync.generation.ask.streaming import (
     LONGEST_REPLY,
     BrokenReplyError,
+    ForeignReplyError,
     PageError,
     Reply,
     ReplyError,
@@ -26,16 +28,18 @@ from obsidian_anki_sync.generation.ask.streaming import (
 from obsidian_anki_sync.generation.errors import ModelError
 from obsidian_anki_sync.generation.options import GenerationOptions
 
-_CONNECT_SECONDS = 10.0
 _LONGEST_REFUSAL = 100_000  # bytes
 _ANTHROPIC_VERSION = "2023-06-01"
 _LONGEST_LIST = 20_000_000
 _SECONDS_TO_LIST = 60.0
-_MOST_CONNECTIONS = 100
 _SECONDS_TO_END = 0.5
+_SECONDS_TO_REFUSE = 10.0
 _SECONDS_TO_SAY_SO = 10.0
 # A server that was silent once usually is again, and each try costs the whole wait.
 _TRIES_OF_THE_SILENT = 2
+# A whole reply in another form usually has it again, and may be paid for.
+_TRIES_OF_THE_FOREIGN = 2
+_LONGEST_EXCERPT = 80  # characters
 
 
 class Chat:
@@ -45,24 +49,7 @@ class Chat:
         self._options = options
         self._say = say
         self._has_said_waiting = False
-        headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
-        self._http = httpx.AsyncClient(
-            headers={
-                **headers,
-                "Content-Type": "application/json",
-                "User-Agent": "obsidian-anki-sync",
-                "Accept-Encoding": ACCEPTED_ENCODINGS,
-            },
-            # The first byte has a limit of its own; see `_begin`.
-            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS, write=options.idle_seconds),
-            limits=httpx.Limits(
-                max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS
-            ),
-            # A proxy in the environment is not meant for this machine's own server.
-            trust_env=not options.is_loopback,
-            # Text and key go to the host that was named, and to no other.
-            follow_redirects=False,
-        )
+        self._http = opened(options)
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -77,28 +64,53 @@ class Chat:
         is silent. An incomplete reply is dropped.
         """
         began = time.perf_counter()
+        reply = Reply()
         try:
             async with asyncio.timeout(self._options.total_seconds):
-                reply = await self._stream(body, hear)
-        except (httpx.TimeoutException, TimeoutError) as error:
-            if isinstance(error, httpx.ConnectTimeout):
-                raise self._unreachable() from None
-            raise self._silent() from None
-        except httpx.ConnectError:
+                await self._stream(body, reply, hear)
+        except httpx.ConnectTimeout:
             raise self._unreachable() from None
+        except (httpx.TimeoutException, TimeoutError):
+            raise self._silent() from None
+        except (httpx.ConnectError, httpx.ProxyError) as error:
+            raise explained(error, self._options) or self._unreachable() from None
         except (httpx.TransportError, BrokenReplyError) as error:
             told = str(error) if isinstance(error, BrokenReplyError) else "the connection broke off"
             raise ServerBusyError(f"The reply of {self._options.host} is incomplete: {told}.") from None
-        except PageError as error:
+        except (PageError, ForeignReplyError) as error:
+            raise self._not_of_the_api(error) from None
+        except EncodingError as error:
             raise ModelError(
-                f"There is no chat API at {self._options.host}: it answers with a page ({error}).",
-                "The base URL of the generation settings usually ends in /v1.",
+                f"{self._options.host} sends a reply that is compressed as {error}, which was not asked for.",
+                "Switch this compression off in the server, or in the proxy before it.",
             ) from None
         except ReplyError as error:
-            text = orjson.dumps(error.args[0]).decode()
-            refusal = Refusal.of(200, text, error.args[0])
-            raise judge(refusal, {}, self._options, str(body["model"])) from None
+            raise self._refused(error, str(body["model"]), has_begun=reply.has_begun) from None
         return _answer(reply, response_format, time.perf_counter() - began)
+
+    def _not_of_the_api(self, error: PageError | ForeignReplyError) -> Exception:
+        """Returns the error for a whole reply that is something else."""
+        if isinstance(error, PageError):
+            return ModelError(
+                f"There is no chat API at {self._options.host}: it answers with a page ({error}).",
+                "The base URL of the generation settings usually ends in /v1.",
+            )
+        words = Refusal.of(200, str(error)).words
+        words = words.replace(self._options.key, "…") if self._options.key else words
+        begin = shortened(words, _LONGEST_EXCERPT)
+        return ServerBusyError(
+            f"The reply of {self._options.host} is not of the chat API. It begins: {begin!r}.",
+            tries=_TRIES_OF_THE_FOREIGN,
+            may_be_note=False,
+        )
+
+    def _refused(self, error: ReplyError, model: str, *, has_begun: bool) -> Exception:
+        """Returns the error that a reply holds. What the model wrote before it was paid for."""
+        text = orjson.dumps(error.args[0]).decode()
+        judged = judge(Refusal.of(200, text, error.args[0]), {}, self._options, model)
+        if isinstance(judged, ServerBusyError):
+            judged.was_refused = not has_begun
+        return judged
 
     async def models(self) -> tuple[int, bytes]:
         """Returns status and body of the server's list of models; raises ``httpx.HTTPError``."""
@@ -118,15 +130,15 @@ class Chat:
                 self._http.stream("GET", url, headers=headers) as response,
             ):
                 body = [piece async for piece in pieces(response, _LONGEST_LIST)]
-        except (TimeoutError, AnswerTooLongError) as error:
+        except (TimeoutError, AnswerTooLongError, EncodingError) as error:
             raise httpx.ReadError(str(error) or "it does not end") from None
         return response.status_code, b"".join(body)
 
-    async def _stream(self, body: Mapping[str, Any], hear: Callable[[str], None]) -> Reply:
+    async def _stream(self, body: Mapping[str, Any], reply: Reply, hear: Callable[[str], None]) -> None:
+        """Reads a reply to its end; raises what it is instead."""
         async with self._begin(body) as response:
-            if response.status_code != 200:
+            if not response.is_success:
                 raise judge(await _refusal(response), response.headers, self._options, str(body["model"]))
-            reply = Reply()
             told = 0
             lines = _lines(response, self._options.idle_seconds)
             async for line in lines:
@@ -142,7 +154,6 @@ class Chat:
                 async with asyncio.timeout(_SECONDS_TO_END):
                     async for _ in lines:
                         pass
-            return reply
 
     @asynccontextmanager
     async def _begin(self, body: Mapping[str, Any]) -> AsyncIterator[httpx.Response]:
@@ -179,7 +190,8 @@ class Chat:
         )
 
     def _address(self, path: str) -> str:
-        return f"{self._options.url.rstrip('/')}/{path}"
+        base, mark, query = self._options.url.partition("?")
+        return f"{base.rstrip('/')}/{path}{mark}{query}"
 
     def _silent(self) -> ServerBusyError:
         return ServerBusyError(
@@ -190,8 +202,10 @@ class Chat:
         )
 
     def _unreachable(self) -> ServerBusyError:
+        proxy = proxy_of(self._options)
+        through = f", through the proxy{proxy}" if proxy else ""
         return ServerBusyError(
-            f"No server answers at {self._options.host}.", was_refused=True, is_unreachable=True
+            f"No server answers at {self._options.host}{through}.", was_refused=True, is_unreachable=True
         )
 
 
@@ -223,9 +237,10 @@ async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator
 async def _refusal(response: httpx.Response) -> Refusal:
     """Returns the refusal in a response, of which only the beginning is read."""
     body = b""
-    with suppress(AnswerTooLongError):
-        async for piece in pieces(response, _LONGEST_REFUSAL):
-            body += piece
+    with suppress(AnswerTooLongError, EncodingError, TimeoutError, httpx.TransportError):
+        async with asyncio.timeout(_SECONDS_TO_REFUSE):
+            async for piece in pieces(response, _LONGEST_REFUSAL):
+                body += piece
     text = body.decode("utf-8", "replace")
     try:
         parsed = orjson.loads(body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.generation.ask.refusals import Refusal
@@ -37,7 +38,7 @@ _CREDIT = re.compile(
 )
 _TOO_LONG = re.compile(
     r"exceed_context_size|context_length_exceeded|context (?:size|length|window)|maximum context"
-    r"|prompt is too long|too many tokens|input.{0,20}too long",
+    r"|prompt is too long|too many tokens|input.{0,20}too long|tokens.{0,60}must be <=",
     re.I,
 )
 _FORM = re.compile(
@@ -87,7 +88,10 @@ _TRIES = 4
 # A limit for each minute may take a minute to pass, if the server names no time.
 _TRIES_AT_A_LIMIT = 6
 _GATEWAYS = frozenset((502, 504, 520, 521, 522, 523, 524))
+# A gateway that waited in vain: its server may have written an answer.
+_GIVEN_UP = frozenset((504, 524))
 _BUSY = frozenset((408, 409, 425, 429))
+_LONGEST_PLACE = 200  # characters
 _REFUSED = frozenset((400, 404, 415, 422, 500, 501))
 _PARAMETERS = frozenset(
     ("max_tokens", "max_completion_tokens", "temperature", "stream", "stream_options", "reasoning_effort")
@@ -164,7 +168,7 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
     """Returns the error to raise for a refusal. The key is removed, even if a server repeats it."""
     status, body, host = refusal.status, refusal.body, options.host
     words = refusal.words.replace(options.key, "…") if options.key else refusal.words
-    said = f" It says: {words}" if words else ""
+    said = f" It says: {_as_sentence(words)}" if words else ""
     wait = asked_wait(headers, body)
     fatal = _fatal(refusal, wait, said, host, model)
     if fatal:
@@ -175,24 +179,46 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
     if status in _BUSY or status in (200, 402) or status >= 500:
         is_limited = status == 429
         return ServerBusyError(
-            f"{host} answered {status}.{said}",
+            f"{host} answered {'with an error' if status == 200 else status}.{said}",
             wait,
             tries=_TRIES_AT_A_LIMIT if is_limited else _TRIES,
             slows=status in (429, 503, 529),
-            was_refused=True,
+            was_refused=status not in _GIVEN_UP,
             is_limited=is_limited,
             may_be_note=status not in _GATEWAYS,
         )
     if status in (404, 405):
         return _no_such_api(refusal, said, host)
     if 300 <= status < 400:
+        place = _place(headers.get("location", ""))
         return ModelError(
-            f"{host} redirects the request ({status}).",
+            f"{host} redirects the request{place} ({status}).",
             "Set the base URL of the generation settings to the final address: notes are sent to no other.",
+        )
+    if status == 407:
+        return ModelError(
+            f"The proxy before {host} asks for a user name and a password (407).",
+            f"Name them in HTTP_PROXY, or name {host} in NO_PROXY.",
         )
     return RequestRefusedError(
         f"{host} refused the request ({status}).{said}", may_be_form=status in (400, 415, 422)
     )
+
+
+def _as_sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def _place(address: str) -> str:
+    """Returns where a redirection leads, without a password and without what follows the path."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
+    path = parts.path.removesuffix("/chat/completions")
+    shown = "".join(filter(str.isprintable, f"{place}{path}"))
+    return f" to {shown[:_LONGEST_PLACE]}" if shown else ""
 
 
 def _fatal(refusal: Refusal, wait: float | None, said: str, host: str, model: str) -> Exception | None:
@@ -209,12 +235,12 @@ def _fatal(refusal: Refusal, wait: float | None, said: str, host: str, model: st
         return _refused_for_good(status, said, host)
     if status == 403 and refusal.words and (refusal.is_page or not _ABOUT_THE_KEY.search(refusal.words)):
         return _refused_for_good(status, said, host)
-    if status in (401, 403) or (status == 400 and _KEY.search(body)):
+    if status in (401, 403) or (status in (200, 400) and _KEY.search(body)):
         return ModelKeyError(
             f"{host} does not accept the key ({status}).{said}",
             "Set OBSIDIAN_ANKI_SYNC_GENERATION_KEY to a key of that server.",
         )
-    is_broke = status in (400, 403) and _NO_BALANCE.search(refusal.words)
+    is_broke = status in (200, 400, 403) and _NO_BALANCE.search(refusal.words)
     if wait is None and (status == 402 or is_broke or (status == 429 and _CREDIT.search(body))):
         no_credit = NoCreditError(
             f"The account at {host} has no credit left ({status}).{said}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import orjson
 from msgspec import Struct
 
 from obsidian_anki_sync.generation.ask.chat import Chat
+from obsidian_anki_sync.generation.ask.connection import explained, proxy_of
 from obsidian_anki_sync.generation.ask.faults import judge
 from obsidian_anki_sync.generation.ask.refusals import Refusal
 from obsidian_anki_sync.generation.errors import ModelError, UnknownModelError, UnreachableError
@@ -76,10 +78,7 @@ async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[s
     try:
         status, body = await chat.models()
     except httpx.HTTPError as error:
-        raise UnreachableError(
-            f"No server answers at {options.host} ({type(error).__name__}).",
-            "Start the server, or correct the base URL of the generation settings.",
-        ) from None
+        raise explained(error, options) or _unreachable(error, options) from None
     if status != 200:
         problem = judge(
             Refusal.of(status, body[:4000].decode("utf-8", "replace")), {}, options, options.model
@@ -98,6 +97,21 @@ async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[s
     return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
 
 
+def _unreachable(error: httpx.HTTPError, options: GenerationOptions) -> UnreachableError:
+    """Returns the error for a server that does not answer, or not in HTTP."""
+    if isinstance(error, httpx.RemoteProtocolError) and options.url.startswith("http:"):
+        return UnreachableError(
+            f"{options.host} does not answer in HTTP.",
+            "If the server uses TLS, the base URL has to begin with https:// instead of http://.",
+        )
+    proxy = proxy_of(options)
+    through = f", through the proxy{proxy}" if proxy else ""
+    return UnreachableError(
+        f"No server answers at {options.host}{through} ({type(error).__name__}).",
+        "Start the server, or correct the base URL of the generation settings.",
+    )
+
+
 def _check_models(options: GenerationOptions, models: Iterable[str], listed: Mapping[str, Any]) -> None:
     """Raises ``UnknownModelError`` for a model that is not listed.
 
@@ -105,23 +119,42 @@ def _check_models(options: GenerationOptions, models: Iterable[str], listed: Map
     """
     for model in models:
         if not _found(model, listed) and not (options.is_loopback and len(listed) == 1):
-            known = ", ".join(sorted(listed)[:_SHOWN])
+            shown = _nearest(model, listed)
+            others = " and others" if len(listed) > len(shown) else ""
             raise UnknownModelError(
-                f"{options.host} does not list the model {model!r}.",
-                f"It has {known}{' and others' if len(listed) > _SHOWN else ''}.",
+                f"{options.host} does not list the model {model!r}.", f"It has {', '.join(shown)}{others}."
             )
 
 
 def _found(model: str, listed: Mapping[str, Any]) -> str:
-    """Returns the listed name of a model; Ollama adds ``:latest``."""
-    return next((name for name in (model, f"{model}:latest", f"models/{model}") if name in listed), "")
+    """Returns the listed name of a model; Ollama adds ``:latest``.
+
+    A router takes the name of a variant after a colon, as in ``maker/model:nitro``, and does not list it.
+    """
+    variant = model.rpartition(":")[0] if "/" in model else ""
+    names = (model, f"{model}:latest", f"models/{model}", variant)
+    return next((name for name in names if name in listed), "")
+
+
+def _nearest(model: str, listed: Mapping[str, Any]) -> list[str]:
+    """Returns the names that are most like a model's, or all of a few."""
+    import difflib  # only a mistake needs it
+
+    if len(listed) <= _SHOWN:
+        return sorted(listed)
+    folded = {name.casefold(): name for name in listed}
+    own = model.casefold()
+    holding = sorted((name for name in folded if own in name or name in own), key=len)
+    near = difflib.get_close_matches(own, folded, n=_SHOWN, cutoff=0.4)
+    found = list(dict.fromkeys((*holding, *near)))[:_SHOWN]
+    return [folded[name] for name in found] or sorted(listed)[:_SHOWN]
 
 
 def _context(entry: Mapping[str, Any]) -> int:
     meta = entry.get("meta")
     values = [entry.get(name) for name in _CONTEXT_NAMES]
     values.append(meta.get("n_ctx") if isinstance(meta, dict) else None)
-    return next((value for value in values if isinstance(value, int) and value > 0), 0)
+    return next((value for value in values if type(value) is int and value > 0), 0)
 
 
 async def _ollama_context(chat: Chat, options: GenerationOptions) -> int:
@@ -159,6 +192,8 @@ def _prices(entry: Mapping[str, Any]) -> tuple[float | None, float | None]:
     if not isinstance(pricing, dict):
         return None, None
     try:
-        return float(pricing["prompt"]) * 1e6, float(pricing["completion"]) * 1e6
-    except (KeyError, TypeError, ValueError):
+        prices = float(pricing["prompt"]) * 1e6, float(pricing["completion"]) * 1e6
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None, None
+    # A router that chooses among models lists -1.
+    return prices if all(math.isfinite(price) and price >= 0 for price in prices) else (None, None)

@@ -17,9 +17,13 @@ _LONGEST = 300  # characters of a server's words that a person gets to read
 _SECRET = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w.*-]{6,}", re.I)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.I | re.S)
-_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)", re.I)
-# The fields that hold the words of an error, the likeliest first.
-_WORDS = ("message", "msg", "error", "errors", "detail", "details", "error_msg", "error_description", "title")
+_COMMENTS = r"(?:\s*<!--(?:(?!-->).){0,2000}-->)*"
+_PAGE = re.compile(rf"{_COMMENTS}\s*<(?:!doctype|html|head|body|title|center|h1|p|div|\?xml)\b", re.I | re.S)
+ERROR_WORDS = ("message", "msg", "errors", "detail", "error_msg", "error_message", "error_description")
+"""The fields that hold the words of an error, the likeliest first, and no part of an answer."""
+
+_WORDS = (*ERROR_WORDS, "error", "details", "title", "base_resp", "status_msg")
+_DEEPEST = 6
 
 
 class Refusal(Struct, frozen=True):
@@ -72,20 +76,23 @@ def words_of_page(text: str) -> str:
 
 def _code(error: Any) -> int:
     code = error.get("code") if isinstance(error, dict) else None
-    return int(code) if isinstance(code, int | str) and str(code).isdigit() and len(str(code)) < 6 else 0
+    text = str(code) if isinstance(code, int | str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
-def _words(error: Any) -> Iterator[str]:
+def _words(error: Any, depth: int = 0) -> Iterator[str]:
     """Yields the sentences in an error of any form, with the part of the request that they are about."""
+    if depth > _DEEPEST:
+        return
     if isinstance(error, str):
         yield error
     elif isinstance(error, list):
         for one in error:
-            yield from _words(one)
+            yield from _words(one, depth + 1)
     elif isinstance(error, dict):
         place = error.get("loc")
         at = f"{'.'.join(map(str, place))}: " if isinstance(place, list) else ""
         for name in _WORDS:
-            if found := [*_words(error.get(name))]:
+            if found := [*_words(error.get(name), depth + 1)]:
                 yield from (f"{at}{words}" for words in found)
                 return
