@@ -73,6 +73,8 @@ async def test_a_folder_that_became_a_link_out_of_the_vault_keeps_its_cards(
     "name",
     [
         "n.sync-conflict-20240131-235959-ABCDEF7.md",
+        "n_Office-PC_Jan-03-0901-2013_Conflict.md",
+        "n_Office-PC_Jan-03-0901-2013_CaseConflict_1.md",
         "n (Conflicted copy iPhone 202401312359).md",
         "n (Ada's conflicted copy 2024-01-31).md",
         "n (conflicted copy 2024-01-31 235959).md",

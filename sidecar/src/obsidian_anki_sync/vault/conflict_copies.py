@@ -11,7 +11,8 @@ _MARKS = re.compile(
     r"|\([^()]*conflicted copy[^()]*\)"  # Obsidian Sync, Dropbox, Nextcloud
     r"|\(case conflict[^()]*\)"  # Dropbox
     r"|_conflict-\d{8}-\d{6}"  # ownCloud
-    r"|\(sfconflict [^()]*\)",  # Seafile
+    r"|\(sfconflict [^()]*\)"  # Seafile
+    r"|_[a-z]{3}-\d\d-\d{4,6}-\d{4}_[a-z]*conflict",  # Synology Drive
     re.IGNORECASE,
 )
 # The word "conflict" in other languages; sync programs write it together with the day.
