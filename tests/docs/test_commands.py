@@ -19,7 +19,11 @@ from support.model_server import MODEL, serving
 from support.processes import environment
 from support.syncing import REPOSITORY
 
-PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+PAGES = [
+    REPOSITORY / "README.md",
+    REPOSITORY / "sidecar" / "README.md",
+    *sorted((REPOSITORY / "docs").glob("*.md")),
+]
 # Written by the program, from what it can do.
 GENERATED = {"command-line.md", "protocol.md", "settings.md", "store.md"}
 # In a block, or in a sentence or a table.

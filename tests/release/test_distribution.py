@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -53,13 +54,21 @@ def files_of_the_program() -> set[str]:
 def test_the_source_distribution_holds_the_program_and_what_builds_it(source: Path) -> None:
     with tarfile.open(source) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    beside = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    beside = {".gitignore", "LICENSE", "PKG-INFO", "pyproject.toml", "sidecar/README.md"}
     assert names == beside | {f"sidecar/src/{name}" for name in files_of_the_program()}
 
 
 def test_a_wheel_made_from_it_holds_every_file_of_the_program(wheel: Path) -> None:
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert names == files_of_the_program()
+
+
+def test_its_page_on_the_index_has_no_link_into_the_repository(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        text = archive.read(name).decode()
+    assert text.partition("\n\n")[2].startswith("# obsidian-anki-sync")
+    assert re.findall(r"\]\((?!https://)", text) == []
 
 
 def test_the_installed_program_syncs(installed: Path, tmp_path: Path) -> None:
