@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from obsidian_anki_sync.cli.main import app, run_line
 from obsidian_anki_sync.cli.options import value
+from obsidian_anki_sync.cli.requests.free_text import FreeTextCommand
 
 __all__ = ["app", "run_line"]
 
@@ -35,6 +36,10 @@ class _Command(TyperCommand):
         return _without_type(super().get_help_option(ctx))
 
 
+class _FreeTextCommand(FreeTextCommand, _Command):
+    pass
+
+
 class _Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         """Returns the option without a type."""
@@ -45,7 +50,7 @@ def with_plain_help(app: Typer) -> None:
     """Gives all commands of an app, and of the apps in it, this help."""
     app.info.cls = _Group
     for command in app.registered_commands:
-        command.cls = _Command
+        command.cls = _FreeTextCommand if command.cls is FreeTextCommand else _Command
     for group in app.registered_groups:
         group.cls = _Group
         if group.typer_instance:

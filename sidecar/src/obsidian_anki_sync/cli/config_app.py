@@ -8,6 +8,7 @@ from typer import Argument, Context, Typer
 
 from obsidian_anki_sync.cli.flags import AsJson
 from obsidian_anki_sync.cli.options import SharedOptions, flag, with_shared_options
+from obsidian_anki_sync.cli.requests.free_text import FreeTextCommand
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings.keys import KEYS
@@ -80,7 +81,7 @@ def edit(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # no
     return command(shared)
 
 
-@config.command("set")
+@config.command("set", cls=FreeTextCommand)
 @with_shared_options
 def set_(
     shared: SharedOptions,

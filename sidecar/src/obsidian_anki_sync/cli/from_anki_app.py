@@ -8,12 +8,15 @@ from typer import Argument, Option, Typer
 
 from obsidian_anki_sync.cli.flags import AsJson
 from obsidian_anki_sync.cli.options import SharedOptions, flag, value, with_shared_options
+from obsidian_anki_sync.cli.requests.free_text import FreeTextCommand
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.from_anki.mend import mend_rules
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping
 from obsidian_anki_sync.pipeline.from_anki.study_deck import StudyChoice
+
+_FLAGS = range(1, 8)
 
 from_anki = Typer()
 study = Typer(name="study", help="Makes filtered decks in Anki of chosen cards.")
@@ -54,12 +57,16 @@ def mend(
     """Lists cards to mend: flagged, marked or suspended in Anki, leeches, and those with many lapses."""
     from obsidian_anki_sync.cli.commands.mend import mend as command
 
+    if wrong := [number for number in flag or () if number not in _FLAGS]:
+        raise UsageError(f"There is no flag {wrong[0]}.", "Anki's flags have the numbers 1 to 7.")
+    if lapses is not None and lapses < 1:
+        raise UsageError(f"{lapses} is not a number of lapses to look for.", "Give a number of at least 1.")
     settings = shared.settings(as_json=json)
     rules = mend_rules(settings, flag, tag, lapses)
     return run_command(command(settings, rules, done or (), resume=resume), as_json=json)
 
 
-@from_anki.command("open")
+@from_anki.command("open", cls=FreeTextCommand)
 @with_shared_options
 def open_cards(
     shared: SharedOptions,
@@ -73,7 +80,7 @@ def open_cards(
     return run_command(command(shared.settings(as_json=json), place), as_json=json)
 
 
-@from_anki.command()
+@from_anki.command(cls=FreeTextCommand)
 @with_shared_options
 def find(
     shared: SharedOptions,
@@ -117,7 +124,7 @@ def _choice(
     return choice
 
 
-@study.command()
+@study.command(cls=FreeTextCommand)
 @with_shared_options
 def make(
     shared: SharedOptions,
@@ -167,7 +174,7 @@ def list_decks(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:
     return run_command(command(shared.settings(as_json=json)), as_json=json)
 
 
-@study.command()
+@study.command(cls=FreeTextCommand)
 @with_shared_options
 def remove(
     shared: SharedOptions,

@@ -9,6 +9,7 @@ from typer import Argument, Typer
 
 from obsidian_anki_sync.cli.flags import AsJson
 from obsidian_anki_sync.cli.options import SharedOptions, value, with_shared_options
+from obsidian_anki_sync.cli.requests.free_text import FreeTextCommand
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.settings import PROGRAM
@@ -25,7 +26,7 @@ def index(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:
     return run_command(command(shared.settings(as_json=json)), as_json=json)
 
 
-@inspect.command()
+@inspect.command(cls=FreeTextCommand)
 @with_shared_options
 def explain(
     shared: SharedOptions,
