@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
+from obsidian_anki_sync.cli.stop_signals import end_on_stop
+
+# Importing ``typing`` takes longer than all above, and a signal before ``end_on_stop`` shows a traceback.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from obsidian_anki_sync.cli.result import CommandResult
 
 
@@ -20,8 +25,6 @@ def main() -> NoReturn:
         from obsidian_anki_sync.rpc.serving import serve
 
         serve()
-    from obsidian_anki_sync.cli.stop_signals import end_on_stop
-
     end_on_stop()
     from obsidian_anki_sync.cli.entry import main as run
 
