@@ -110,6 +110,11 @@ def _without_final_tags(words: str, rules: TagRules) -> tuple[str, tuple[str, ..
     return before, tags
 
 
+def _has_only_blanks(row: Row) -> bool:
+    """True for a line of blanks, with which the text of a list item often continues."""
+    return bool(row.text) and row.text.isspace()
+
+
 def _without_comments(row: Row) -> str:
     """Returns a masked line without the comments at its end, which Obsidian does not show."""
     if not row.masked.rstrip().endswith(FILLER):
@@ -219,15 +224,29 @@ class _Reader(Struct):
             start += 1
         while start < stop and self.rows[start].is_blank:
             start += 1
-        end = start
-        while end < stop and not self._ends_back(self.rows[end], depth):
-            end += 1
+        end = self._end_of_back(start, self._before_front(start, stop, following), depth)
         if end == stop and following and start > mark.row + 1:
             # The text after the blank line is the front of the next card.
             return "", mark.row + 1
         if end == start:
             return "", mark.row + 1
         return dedented("\n".join(row.text for row in self.rows[start:end]), is_start=True), end
+
+    def _before_front(self, start: int, stop: int, following: _Mark | None) -> int:
+        """Returns the first row of the next front if a blank line is above it, else ``stop``."""
+        first = self._front_start(following.front_row) if following else stop
+        return first if start < first < stop and self.rows[first - 1].is_blank else stop
+
+    def _end_of_back(self, start: int, stop: int, depth: int | None) -> int:
+        """Returns the row after an answer. A line of blanks, unlike an empty one, does not end it."""
+        end = start
+        for number in range(start, stop):
+            row = self.rows[number]
+            if not _has_only_blanks(row):
+                if self._ends_back(row, depth):
+                    break
+                end = number + 1
+        return end
 
     def _ends_back(self, row: Row, depth: int | None) -> bool:
         if row.is_blank or self._is_trailer(row):
