@@ -28,8 +28,8 @@ PAGES = [
 GENERATED = {"command-line.md", "protocol.md", "settings.md", "store.md"}
 # In a block, or in a sentence or a table.
 _COMMAND = re.compile(r"^ *(?:\$ )?obsidian-anki-sync (.+)$|`obsidian-anki-sync ([^`]+)`", re.MULTILINE)
-# A shell puts the output into a file.
-_INTO_A_FILE = re.compile(r" >>? \S+")
+# A shell puts the output into a file. With >>, Windows PowerShell writes UTF-16 into a file of any encoding.
+_INTO_A_FILE = re.compile(r" (?:>>?|\\?\| Add-Content) \S+")
 # A comment after a command in the same line explains it.
 _EXPLANATION = re.compile(r"\s{2,}(?:#|[a-z]).*$|\s#.*$")
 _ASKING = ("undo", "init")
