@@ -23,6 +23,7 @@ CODE_INDENT = 4
 
 _HEADING_MARK = re.compile(rf" {{0,3}}{HEADING_START}[ \t]*")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
+_ITEM = re.compile(rf"([ \t]*){ITEM}")
 _ITEM_MARK = re.compile(rf"([ \t]*){ITEM}[ \t]+(?:{TASK}[ \t]+)?")
 _QUOTE_MARK = re.compile(rf"^[ \t]*{QUOTE}", re.MULTILINE)
 # The beginning of a block: a heading, a quote, a rule, a fence, a definition, an empty item, and a sign
@@ -68,8 +69,8 @@ def as_words(text: str) -> str:
 
 
 def item_depth(line: str) -> int | None:
-    """Returns the column of a list item; None for other lines."""
-    found = _ITEM_MARK.match(line)
+    """Returns the column of a list item, which may be empty; None for other lines."""
+    found = _ITEM.match(line)
     return len(found[1].expandtabs(CODE_INDENT)) if found else None
 
 

@@ -26,7 +26,7 @@ def dedented(text: str, *, is_start: bool = False) -> str:
     if not any(margins):
         return "\n".join(lines)
     shared = _shared(margins)
-    if not shared and all(margins):
+    if all(len(margin) > len(shared) for margin in margins):
         lines = [_expanded(line) for line in lines]
         shared = _shared([_margin(line) for line in lines if line])
     lines = [line.removeprefix(shared) for line in lines]
