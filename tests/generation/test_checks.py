@@ -82,6 +82,8 @@ def test_good_cards_get_no_flag_and_spoilt_ones_are_found() -> None:
         ("front", "electrons", "placeholder"),
         ("What does zinc give away?", "electrons\x08", "control-characters"),
         ("What does zinc give away?", "electrons \ud83d", "control-characters"),
+        ("What does zinc give away\\u003f", "electrons", "control-characters"),
+        ("What does zinc give away?", "electr\ufffdns", "control-characters"),
         ("What is MATH9?", "electrons", "unknown-name"),
         ("What does zinc give away?", "[electrons](http://evil.example)", "link"),
         ("What does zinc give away?", "electrons, see evil.example//x //cdn.evil.example/a.js", "link"),

@@ -234,6 +234,23 @@ async def test_a_key_that_a_server_repeats_is_not_shown() -> None:
 
 
 @pytest.mark.serial
+async def test_a_model_that_is_being_loaded_is_waited_for_and_counts_as_no_request() -> None:
+    purse = Purse()
+    said: list[str] = []
+    with chat_server(*[failure(503, "Loading model")] * 9, GOOD) as server:
+        options = options_for(server, load_seconds=30, retry_seconds=0.002)
+        async with CardWriter(options, MemoryAnswers(), purse, said.append) as writer:
+            written = await writer.write(SourceNote(a_note()))
+    assert written.drafts
+    assert purse.spent.requests == 1
+    assert [words for words in said if "Loading model" in words] == said[:1]
+
+
+async def test_a_model_that_is_never_loaded_stops_the_run() -> None:
+    with chat_server(failure(503, "Loading model")) as server, pytest.raises(ModelError, match="Loading"):
+        await write(server, load_seconds=0.1)
+
+
 async def test_retry_after_is_obeyed() -> None:
     with chat_server(failure(429, "x", retry_after="0.4"), GOOD) as server:
         began = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -24,7 +25,7 @@ from obsidian_anki_sync.generation.ask.faults import (
     RoomRefusedError,
     ServerBusyError,
 )
-from obsidian_anki_sync.generation.ask.marks import is_repeated
+from obsidian_anki_sync.generation.ask.marks import LARGER_WINDOW, is_repeated, require_whole
 from obsidian_anki_sync.generation.ask.pacing import Pacer
 from obsidian_anki_sync.generation.ask.replies import (
     DeclinedError,
@@ -45,13 +46,12 @@ from obsidian_anki_sync.generation.options import GenerationOptions, Step
 
 _LONGEST_WAIT = 300.0
 _SLOWER_AT_A_LIMIT = 8
+_SLOWER_WHILE_LOADING = 10
 # After this many notes in a row without an answer, the fault is the server's and not the notes'.
 _MOST_IN_VAIN = 5
 # So many before the first answer, and from a server that is silent, of which each costs the whole wait.
 _FEW_IN_VAIN = 2
 _MOST_UNREADABLE = 3
-# Our estimate of tokens is rather too high. A server that reads fewer than this share has cut the prompt.
-_LEAST_SHARE = 0.15
 
 _Read = TypeVar("_Read")
 
@@ -110,7 +110,7 @@ class Asker:
         self._chat = chat
         self._say = say
         self._marks: set[str] = set()
-        self._warned: set[str] = set()
+        self._said: set[str] = set()
         self.pacer = Pacer(options.concurrency, is_loopback=options.is_loopback)
         self._dialects: dict[str, Dialect] = {}
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -194,25 +194,27 @@ class Asker:
             return
         if answer.usage.tokens_in + answer.usage.tokens_cached:
             return
-        advice = "Enlarge the model's window (with Ollama: OLLAMA_CONTEXT_LENGTH), or lower section_tokens."
         if is_empty and ask.model in self._marks:
             raise ModelError(
                 f"{self._options.host} cut the request in silence: {ask.model} did not repeat the words at"
                 " its beginning and end, and found nothing to learn.",
-                advice,
+                LARGER_WINDOW,
             )
-        if ask.model not in self._warned:
-            self._warned.add(ask.model)
-            self._say(
-                f"{ask.model} did not repeat the words at the beginning and end of a request. If"
-                f" {self._options.host} cuts requests in silence, cards are missing. {advice}"
-            )
+        self._say_once(
+            f"{ask.model} did not repeat the words at the beginning and end of a request. If"
+            f" {self._options.host} cuts requests in silence, cards are missing. {LARGER_WINDOW}"
+        )
+
+    def _say_once(self, words: str) -> None:
+        if words not in self._said:
+            self._said.add(words)
+            self._say(words)
 
     def _unreadable_answer(self, error: MalformedAnswerError, answer: Answer, model: str) -> SyncError:
         """Returns the error for a note; for the run, if the model has written nothing else."""
         told = error.problem.replace("Your last reply", "the last reply").rstrip(".")
-        if words := " ".join(answer.text.split()):
-            told += f" and began {shortened(words)!r}"
+        words = " ".join(answer.text.split())
+        told += f" and began {shortened(words)!r}" if words else ""
         self._unreadable[model] += 1
         if model not in self._proven and self._unreadable[model] > 1:
             return ModelError(
@@ -240,7 +242,7 @@ class Asker:
         """Returns the answer; sends again, in another form or later, as long as that may help."""
         dialect = self._dialect(ask.model)
         before, plainer = dialect.copy(), dialect.plainer()
-        tries = 0
+        tries, began = 0, time.monotonic()
         while True:
             asked = dialect.copy()
             try:
@@ -256,7 +258,8 @@ class Asker:
                 if not tried:
                     raise self._refusal(str(error), ask.model) from None
             except ServerBusyError as error:
-                tries += 1
+                waited = time.monotonic() - began
+                tries += not error.is_loading or waited > self._options.load_seconds
                 if tries >= error.tries:
                     raise self._given_up(error, ask.model) from None
                 await self._wait(error, tries)
@@ -283,11 +286,12 @@ class Asker:
                 body = dialect.body(ask, self._options.max_cards)
                 hear = tally.hear if ask.step is Step.WRITE else _unheard
                 answer = await self._chat.complete(body, dialect.response_format, hear)
-                _require_whole_prompt(answer, ask, self._options)
+                read = answer.usage.tokens_in + answer.usage.tokens_cached
+                require_whole(read, ask.charge(self._options).tokens_in, self._options.host)
             except ServerBusyError as error:
                 if error.slows:
                     self.pacer.overtaxed(began, error.wait)
-                charge = Charge(1) if error.was_refused else charge
+                charge = Charge(not error.is_loading) if error.was_refused else charge
                 raise
             except Exception:
                 charge = Charge(1)
@@ -303,6 +307,9 @@ class Asker:
 
     async def _wait(self, error: ServerBusyError, tries: int) -> None:
         wait = error.wait
+        if error.is_loading:
+            wait = wait or _SLOWER_WHILE_LOADING * self._options.retry_seconds
+            self._say_once(f"{error.told} The sync waits for it.")
         if wait is None:
             first = self._options.retry_seconds * (_SLOWER_AT_A_LIMIT if error.is_limited else 1)
             wait = first * 2 ** (tries - 1) * (0.5 + random.random())  # noqa: S311
@@ -330,8 +337,8 @@ class Asker:
                 error.told,
                 "Start the server, or correct the base URL of the generation settings; then resume.",
             )
-        may_be_notes = model in self._proven and not error.is_silent
-        if self._in_vain >= (_MOST_IN_VAIN if may_be_notes else _FEW_IN_VAIN):
+        most = _MOST_IN_VAIN if model in self._proven and not error.is_silent else _FEW_IN_VAIN
+        if self._in_vain >= most:
             return ModelError(
                 f"{error.told} That is so for {self._in_vain} notes in a row.",
                 "Look at the server's own log, then resume: answers are kept.",
@@ -362,17 +369,6 @@ def _only_thinks(ask: Ask) -> ModelError:
         "Raise reasoning_tokens in the generation settings, set reasoning_effort to low or none, or choose a"
         " model that does not think.",
     )
-
-
-def _require_whole_prompt(answer: Answer, ask: Ask, options: GenerationOptions) -> None:
-    """Raises ``ModelError`` if the server read far fewer tokens than were sent: it cut the note."""
-    read = answer.usage.tokens_in + answer.usage.tokens_cached
-    sent = ask.charge(options).tokens_in
-    if 0 < read < sent * _LEAST_SHARE:
-        raise ModelError(
-            f"{options.host} read {read} of about {sent} tokens: it cut the request in silence.",
-            "Enlarge the model's window (with Ollama: OLLAMA_CONTEXT_LENGTH), or lower section_tokens.",
-        )
 
 
 def _response_format(answer: Answer) -> ResponseFormat:

@@ -15,11 +15,12 @@ from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.domain.text import counted, shortened
 from obsidian_anki_sync.generation.ask.bounded import AnswerTooLongError, EncodingError, pieces
 from obsidian_anki_sync.generation.ask.connection import explained, opened, proxy_of
-from obsidian_anki_sync.generation.ask.faults import ServerBusyError, judge
+from obsidian_anki_sync.generation.ask.faults import TRIES, ServerBusyError, judge
 from obsidian_anki_sync.generation.ask.refusals import Refusal
 from obsidian_anki_sync.generation.ask.streaming import (
     LONGEST_REPLY,
     BrokenReplyError,
+    EndlessReplyError,
     ForeignReplyError,
     PageError,
     Reply,
@@ -39,6 +40,8 @@ _SECONDS_TO_SAY_SO = 10.0
 _TRIES_OF_THE_SILENT = 2
 # A whole reply in another form usually has it again, and may be paid for.
 _TRIES_OF_THE_FOREIGN = 2
+# Nor does an endless reply end at the next try.
+_TRIES_OF_THE_ENDLESS = 2
 _LONGEST_EXCERPT = 80  # characters
 
 
@@ -76,7 +79,10 @@ class Chat:
             raise explained(error, self._options) or self._unreachable() from None
         except (httpx.TransportError, BrokenReplyError) as error:
             told = str(error) if isinstance(error, BrokenReplyError) else "the connection broke off"
-            raise ServerBusyError(f"The reply of {self._options.host} is incomplete: {told}.") from None
+            tries = _TRIES_OF_THE_ENDLESS if isinstance(error, EndlessReplyError) else TRIES
+            raise ServerBusyError(
+                f"The reply of {self._options.host} is incomplete: {told}.", tries=tries
+            ) from None
         except (PageError, ForeignReplyError) as error:
             raise self._not_of_the_api(error) from None
         except EncodingError as error:
@@ -229,7 +235,7 @@ async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator
                 for line in lines:
                     yield line.rstrip(b"\r")
     except AnswerTooLongError as error:
-        raise BrokenReplyError(str(error)) from None
+        raise EndlessReplyError(str(error)) from None
     if rest:
         yield bytes(rest).rstrip(b"\r")
 

@@ -84,7 +84,13 @@ _LESS_ROOM = re.compile(
     r"|can only afford (\d+)|max(?:_completion|_output)?_tokens.{0,40}\[\s*\d+\s*,\s*(\d+)\s*\]",
     re.I | re.S,
 )
-_TRIES = 4
+_LOADING = re.compile(
+    r"\bload(?:ing|s)?\b.{0,40}model|model.{0,60}\bload(?:ing|ed)?\b|warming|starting", re.I
+)
+
+TRIES = 4
+"""How often a request is sent to a server that is busy, or whose reply breaks off."""
+
 # A limit for each minute may take a minute to pass, if the server names no time.
 _TRIES_AT_A_LIMIT = 6
 _GATEWAYS = frozenset((502, 504, 520, 521, 522, 523, 524))
@@ -104,7 +110,8 @@ class ServerBusyError(Exception):
     ``wait`` is the seconds that it asks for, or None; after ``tries`` tries it is not asked again. ``slows``:
     it may have too many requests. ``was_refused``: it did no work. ``is_unreachable``: no server answers at
     the address. ``is_silent``: it took the request and did not answer. ``is_limited``: a limit on requests is
-    reached. ``may_be_note``: the fault may be the note's, so another note may be answered.
+    reached. ``is_loading``: the model is being loaded. ``may_be_note``: the fault may be the note's, so
+    another note may be answered.
     """
 
     def __init__(
@@ -112,12 +119,13 @@ class ServerBusyError(Exception):
         told: str,
         wait: float | None = None,
         *,
-        tries: int = _TRIES,
+        tries: int = TRIES,
         slows: bool = False,
         was_refused: bool = False,
         is_unreachable: bool = False,
         is_silent: bool = False,
         is_limited: bool = False,
+        is_loading: bool = False,
         may_be_note: bool = True,
     ) -> None:
         super().__init__(told)
@@ -129,6 +137,7 @@ class ServerBusyError(Exception):
         self.is_unreachable = is_unreachable
         self.is_silent = is_silent
         self.is_limited = is_limited
+        self.is_loading = is_loading
         self.may_be_note = may_be_note
 
 
@@ -181,10 +190,11 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
         return ServerBusyError(
             f"{host} answered {'with an error' if status == 200 else status}.{said}",
             wait,
-            tries=_TRIES_AT_A_LIMIT if is_limited else _TRIES,
+            tries=_TRIES_AT_A_LIMIT if is_limited else TRIES,
             slows=status in (429, 503, 529),
             was_refused=status not in _GIVEN_UP,
             is_limited=is_limited,
+            is_loading=status == 503 and bool(_LOADING.search(refusal.words)),
             may_be_note=status not in _GATEWAYS,
         )
     if status in (404, 405):

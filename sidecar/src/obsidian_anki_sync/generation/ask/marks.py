@@ -8,6 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 
+from obsidian_anki_sync.generation.errors import ModelError
+
+LARGER_WINDOW = "Enlarge the model's window (with Ollama: OLLAMA_CONTEXT_LENGTH), or lower section_tokens."
+"""What to do about a server that cuts requests."""
+
+# Our estimate of tokens is rather too high. A server that reads fewer than this share has cut the prompt.
+_LEAST_SHARE = 0.15
 _WORDS = """
     amber anchor apple arrow autumn basket bridge button candle canyon carbon castle cedar cherry circle
     cloud copper coral cotton desert dragon eagle ember falcon feather forest garden ginger glacier hammer
@@ -33,3 +40,11 @@ def is_repeated(mark: tuple[str, ...], reply: str) -> bool:
     """True if a reply holds every word of a mark."""
     said = set(_WORD.findall(reply.casefold()))
     return all(word in said for word in mark)
+
+
+def require_whole(read: int, sent: int, host: str) -> None:
+    """Raises ``ModelError`` if a server read far fewer tokens than were sent: it cut the note."""
+    if 0 < read < sent * _LEAST_SHARE:
+        raise ModelError(
+            f"{host} read {read} of about {sent} tokens: it cut the request in silence.", LARGER_WINDOW
+        )

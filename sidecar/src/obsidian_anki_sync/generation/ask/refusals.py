@@ -52,7 +52,7 @@ class Refusal(Struct, frozen=True):
             found = words_of_page(body)
         else:
             found = "; ".join(dict.fromkeys(_words(inner))) or ("" if isinstance(error, dict) else body)
-        words = _SECRET.sub("…", " ".join(found.split()))
+        words = _SECRET.sub("…", as_line(found))
         parameter = inner.get("param") if isinstance(inner, dict) else ""
         return cls(
             status=code if status == 200 and 400 <= code < 600 else status,
@@ -61,6 +61,13 @@ class Refusal(Struct, frozen=True):
             parameter=parameter if isinstance(parameter, str) else "",
             is_page=is_page(body),
         )
+
+
+def as_line(text: str) -> str:
+    """Returns words of a stranger on one line, without characters that control a terminal."""
+    return "".join(
+        one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in " ".join(text.split())
+    )
 
 
 def is_page(text: str) -> bool:

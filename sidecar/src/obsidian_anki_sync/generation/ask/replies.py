@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from obsidian_anki_sync.domain.generation.answer import Answer
+from obsidian_anki_sync.generation.ask.refusals import as_line
 
 _THINKS = r"(?:\w+:)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection)"
 # The thought that ends last: marks differ by model, and some begin without one.
@@ -162,7 +163,7 @@ def _words(answer: Answer) -> str:
     """
     reason = answer.finish_reason.lower()
     if reason in _DECLINED:
-        raise DeclinedError(" ".join(answer.text.split())[:200])
+        raise DeclinedError(as_line(answer.text)[:200])
     words = without_thoughts(answer.text[:_LONGEST])
     if reason in _CUT and not _is_whole(words):
         raise TruncatedError

@@ -14,7 +14,7 @@ import orjson
 from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.generation.answer import Usage
-from obsidian_anki_sync.generation.ask.refusals import ERROR_WORDS, is_page, words_of_page
+from obsidian_anki_sync.generation.ask.refusals import ERROR_WORDS, as_line, is_page, words_of_page
 
 LONGEST_REPLY = 4_000_000
 """Bytes; far more than the longest useful reply."""
@@ -22,8 +22,10 @@ LONGEST_REPLY = 4_000_000
 _FRONT = re.compile(r'"front"\s*:\s*"((?:[^"\\]|\\.)+)"')
 _LONGEST_TOLD = 400_000  # bytes of a reply in which questions are looked for while it arrives
 _LONGEST_EVENT = 100_000  # bytes of an event that is divided into lines
+_MOST_LINES = 1000  # of an event
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _DONE = re.compile(rb'"?\[?done\]?"?', re.I)
+_HALF = re.compile(r"\\ud[89a-f]", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_TOKENS = 10**12
 _MOST_MONEY = 1e6
@@ -34,6 +36,10 @@ _DEEPEST = 4
 
 class BrokenReplyError(Exception):
     """The reply ended early, or is damaged."""
+
+
+class EndlessReplyError(BrokenReplyError):
+    """The reply is longer than any useful one."""
 
 
 class ForeignReplyError(Exception):
@@ -85,7 +91,7 @@ class Reply(Struct):
             line = line.removeprefix(_BYTE_ORDER_MARK)
         self._size += len(line) + 1
         if self._size > LONGEST_REPLY:
-            raise BrokenReplyError("it does not end")
+            raise EndlessReplyError("it does not end")
         # Lines may also end with a carriage return, which JSON never has within a text.
         for part in line.split(b"\r"):
             self._line(part)
@@ -133,7 +139,7 @@ class Reply(Struct):
     def _read_data(self) -> None:
         """Reads the data of an event as soon as they are whole: some servers send no line to end it."""
         data = b"\n".join(self._data)
-        if len(self._data) > 1 and len(data) > _LONGEST_EVENT:
+        if len(self._data) > 1 and (len(data) > _LONGEST_EVENT or len(self._data) > _MOST_LINES):
             raise BrokenReplyError("a part of it cannot be read")
         if _DONE.fullmatch(data):
             self.is_done = True
@@ -172,7 +178,7 @@ class Reply(Struct):
     def _read_objects(self, text: str) -> None:
         """Reads one object a line; raises ``PageError`` or ``ForeignReplyError`` for other text."""
         if is_page(text):
-            raise PageError(" ".join(words_of_page(text).split())[:100])
+            raise PageError(as_line(words_of_page(text))[:100])
         if not text.startswith(("{", "[")):
             raise ForeignReplyError(text)
         for line in self._loose:
@@ -283,8 +289,11 @@ def _parsed(data: bytes) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
         pass
+    text = data.decode("utf-8", "replace")
+    if "\ufffd" not in text and not _HALF.search(text):
+        raise _NotJsonError
     try:
-        return json.loads(data.decode("utf-8", "replace"))
+        return json.loads(text)
     except (ValueError, RecursionError):
         raise _NotJsonError from None
 

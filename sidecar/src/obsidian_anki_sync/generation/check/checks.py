@@ -29,6 +29,8 @@ from obsidian_anki_sync.markup.links import without_wikilinks
 
 # Line breaks and tabs are whitespace; every other control character came from a broken escape.
 _CONTROL = regex.compile(rf"[{CONTROL}\ufffe\uffff\p{{Cs}}]")
+# An escape that was escaped again, and a character that was lost on the way.
+_DAMAGED = regex.compile(r"\\u[0-9a-fA-F]{4}|\ufffd")
 _NOTHING = regex.compile(
     r"[\p{P}\p{S}\s]*|(?:front|back|question|answer|string|text|n/?a|null|none|todo)\W*", re.I
 )
@@ -53,7 +55,7 @@ _SHORTEST_NAME = 4
 REFUSALS = {
     "empty": "The front or the back is empty.",
     "placeholder": "The front or the back is a placeholder.",
-    "control-characters": "A broken escape left control characters.",
+    "control-characters": "A broken escape or a lost character damaged it.",
     "unknown-name": "It names a formula or code that the note does not have.",
     "link": "It holds a link that is not in the note.",
     "gap": "The words to hide are not in the sentence.",
@@ -72,6 +74,8 @@ def refusal(card: CardWords, view: SectionView) -> str:
     if not all(text.strip() for text in both):
         return "empty"
     if any(_CONTROL.search(text) for text in both):
+        return "control-characters"
+    if any(found not in section.words for text in both for found in _DAMAGED.findall(text)):
         return "control-characters"
     if any(_NOTHING.fullmatch(text.strip()) for text in both) or any("..." in t and len(t) < 8 for t in both):
         return "placeholder"
