@@ -16,7 +16,7 @@ from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import CLOZE_LINES, flashcard_ways
 from obsidian_anki_sync.formats.syntaxes.tagged import glued_tag
-from obsidian_anki_sync.markup.marks import as_words, heading_mark, item_depth, item_mark
+from obsidian_anki_sync.markup.marks import CODE_INDENT, as_words, heading_mark, item_depth, item_mark
 from obsidian_anki_sync.markup.text import dedented
 
 _TABLE = "|"
@@ -75,11 +75,17 @@ def _last_row(rows: list[Row], index: int, separators: re.Pattern[str], *, has_a
             continues = not has_answer and not heading_mark(row.masked)
         else:
             own = item_depth(row.masked)
-            continues = own > depth if own is not None else last > index
+            continues = own > depth if own is not None else last > index or _is_indented(row, depth)
         if not continues:
             break
         last = number
     return last
+
+
+def _is_indented(row: Row, depth: int) -> bool:
+    """True for further text of a list item whose mark is at a column."""
+    text = row.masked.expandtabs(CODE_INDENT)
+    return len(text) - len(text.lstrip(" ")) > depth
 
 
 def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:
