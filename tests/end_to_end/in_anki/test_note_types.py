@@ -153,6 +153,21 @@ async def test_a_card_that_a_change_of_type_leaves_empty_is_suspended_and_named(
     assert any("Empty Cards" in sentence for sentence in anki.said)
 
 
+async def test_an_undo_takes_back_a_change_of_nothing_but_the_note_type(anki: AnkiPlace) -> None:
+    if not anki.changes_note_types:
+        pytest.skip("this release of the add-on changes no note type")
+    anki.write("a.md", "#flashcards\n\nAlpha:::One\n")
+    await anki.sync()
+    before = anki.notes()["Alpha"]
+    anki.write("a.md", "#flashcards\n\nAlpha::One\n")
+    await anki.sync()
+    assert anki.notes()["Alpha"].mid != before.mid
+    await anki.undo()
+    now = anki.notes()["Alpha"]
+    assert (now.id, now.mid, now.fields) == (before.id, before.mid, before.fields)
+    assert [action.differs for action in (await anki.sync()).actions] == [("note type",)]
+
+
 def add_own_note_type(collection: Collection) -> None:
     kind = collection.models.new("My cards")
     for name in ("Front", "Back", "Extra", "Source", "My_slug"):

@@ -132,8 +132,8 @@ def _set_back(change: AppliedChange, before: AnkiNote, left: Left, seen: AnkiNot
         return f"it had the note type {before.note_type} before"
     tags = _tags_taken_back(before.tags, left.tags, seen.tags)
     deck = before.deck if same_deck(seen.deck, left.deck) else seen.deck
-    is_back = seen.fields == before.fields and seen.deck == deck and _folded(tags) == _folded(seen.tags)
-    if is_back:
+    is_back = (seen.note_type, seen.fields, seen.deck) == (before.note_type, before.fields, deck)
+    if is_back and _folded(tags) == _folded(seen.tags):
         return ""
     return _action(ActionKind.UPDATE, change, seen, as_it_was(before, deck, tags))
 
