@@ -153,6 +153,18 @@ async def test_a_card_that_a_change_of_type_leaves_empty_is_suspended_and_named(
     assert any("Empty Cards" in sentence for sentence in anki.said)
 
 
+async def test_a_card_that_a_change_of_type_suspended_is_named_when_it_comes_back(
+    anki: AnkiPlace,
+) -> None:
+    if not anki.changes_note_types:
+        pytest.skip("this release of the add-on changes no note type")
+    for separator in (":::", "::", ":::"):
+        assert not [sentence for sentence in anki.said if "Resume them" in sentence]
+        anki.write("a.md", f"#flashcards\n\nAlpha{separator}One\n")
+        await anki.sync()
+    assert [sentence for sentence in anki.said if "'Alpha' (card 2). Resume them" in sentence]
+
+
 async def test_an_undo_takes_back_a_change_of_nothing_but_the_note_type(anki: AnkiPlace) -> None:
     if not anki.changes_note_types:
         pytest.skip("this release of the add-on changes no note type")

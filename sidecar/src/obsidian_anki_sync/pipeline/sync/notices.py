@@ -30,6 +30,24 @@ def sentences_about(written: Sequence[Action]) -> Iterator[str]:
             f"These Anki notes have empty cards: {_listed(empty)}."
             " In Anki, Tools > Empty Cards lists and deletes them."
         )
+    back = [
+        f"{action.front!r} (card {', '.join(map(str, sorted(shown)))})"
+        for action in written
+        if (shown := _shown_again(action))
+    ]
+    if back:
+        yield (
+            f"These cards have a question again, and may be suspended since they had none: {_listed(back)}."
+            " Resume them in Anki's browser if you want to review them."
+        )
+
+
+def _shown_again(action: Action) -> frozenset[int]:
+    """Returns the cards that a change of the note type fills; none if no card is suspended or flagged."""
+    before, card = action.before, action.card
+    if before is None or card is None or not before.marked or before.note_type == card.content.note_type:
+        return frozenset()
+    return cards_left_empty(card.content.note_type, card.anki_fields, before.note_type, before.fields)
 
 
 def _left_empty(action: Action) -> frozenset[int]:
