@@ -71,3 +71,10 @@ def test_a_films_picture_is_shown_if_the_vault_has_it(html: Html) -> None:
 def test_a_frame_without_an_allowed_address_is_reported(render: Callable[..., Rendered]) -> None:
     rendered = render("<iframe src='file:///etc/passwd'></iframe><iframe></iframe>")
     assert [found.code for found in rendered.diagnoses] == ["link-refused", "html-left-out"]
+
+
+def test_html_beside_a_picture_does_not_look_for_the_picture_again(render: Callable[..., Rendered]) -> None:
+    rendered = render("![[photo.png]] and <b>words</b> and <img src='photo.png'>")
+
+    assert rendered.content.fields["Front"].count("photo-1f2e3d.png") == 2
+    assert [file.name for file in rendered.content.media] == ["photo-1f2e3d.png"]

@@ -154,11 +154,12 @@ def _written(
 def _picture(tag: str, page: CardPage) -> str:
     """Returns a picture's tag with the name that its file has in Anki, or the file's name if it is missing.
 
-    A bare name that is not in the vault may belong to a picture in Anki.
+    A bare name that is not in the vault may belong to a picture in Anki. A picture that Markdown embeds has
+    its name in Anki already.
     """
     source = next((one for one in _ATTRIBUTE.finditer(tag) if one[1].lower() == "src"), None)
     number = next((n for n in (2, 3, 4) if source and source[n]), 0)
-    if source is None or not number or _WEB.match(source[number]):
+    if source is None or not number or _WEB.match(source[number]) or unescape(source[number]) in page.media:
         return tag
     if _SCHEME.match(source[number]):
         page.refuse(source[number], "a picture must be in the vault or in the web")
