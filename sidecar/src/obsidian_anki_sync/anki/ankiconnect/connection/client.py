@@ -40,9 +40,9 @@ _CONNECT_SECONDS = 5.0
 _TRIES = 3
 _LONGEST_REFUSAL = 500
 
-_START = "Start Anki with the AnkiConnect add-on (code 2055492159), then sync again."
-_START_CLI_ADVICE = f"{_START} With --wait, the sync waits for Anki to start."
-_DIALOG = "Close any open dialog in Anki, wait until it is idle, then sync again."
+_START = "Start Anki with the AnkiConnect add-on (code 2055492159), then try again."
+_START_CLI_ADVICE = f"{_START} With --wait, `sync` waits for Anki to start."
+_DIALOG = "Close any open dialog in Anki, wait until it is idle, then try again."
 _OTHER_PROGRAM = "Give AnkiConnect's port in the target, as in ankiconnect://127.0.0.1:8765."
 _NOTHING_TWICE = " The next sync finds what arrived, and sends nothing twice."
 
@@ -185,7 +185,7 @@ class Client:
             return f"Anki did not answer within {seconds:g} seconds.", _DIALOG
         return (
             f"The connection to {self._url} broke off ({error}).",
-            f"Check that Anki is running, then sync again. If it is another program: {_OTHER_PROGRAM}",
+            f"Check that Anki is running, then try again. If it is another program: {_OTHER_PROGRAM}",
         )
 
     def _read(self, body: bytes) -> Any:
@@ -237,5 +237,5 @@ def _result(answer: dict[str, Any]) -> Any:
     # Anki's own sentences have line breaks, marks of the writing direction, and a full stop.
     reason = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split()).rstrip(".")
     return RefusalError(
-        f"Anki refused: {reason[:_LONGEST_REFUSAL]}.", "Look at Anki's window, then sync again."
+        f"Anki refused: {reason[:_LONGEST_REFUSAL]}.", "Look at Anki's window, then try again."
     )

@@ -35,7 +35,7 @@ class OpenProfile(Struct, frozen=True):
         if opened != self.name:
             raise OtherProfileError(
                 f"Anki has the profile {opened!r} open now, and this sync began with {self.name!r}.",
-                f"Open {self.name!r} in Anki (File > Switch Profile), then sync again.",
+                f"Open {self.name!r} in Anki (File > Switch Profile), then try again.",
             )
 
 
