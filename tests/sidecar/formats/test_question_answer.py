@@ -108,3 +108,22 @@ def test_the_last_lines_of_an_answer_may_name_deck_and_tags(
 ) -> None:
     [draft] = read(body).drafts
     assert (draft.fields["Back"], draft.deck, draft.tags) == (back, deck, tags)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("Q: x\nA:\n- one\n- two\n\n- three", [6]),
+        ("Q: x\nA: - one\n\n- two", [4]),
+        ("Q: x\nA:\n1. one\n\n   more of it", [5]),
+        ("- outer\n\t- Q: x\n\t  A: one\n\t  \n\t  two", [5]),
+        ("Q: x\nA: y\n\n- another list", []),
+        ("Q: x\nA:\n- one\n\nA paragraph", []),
+        ("- Q: x\n  A: y\n\n- another item", []),
+        ("- Q: x\n- A: y\n\n- another item", []),
+        ("Q: x\nA:\n- one\n\n- Q: y\n- A: z", []),
+        ("Q: x\nA:\n- one\n\n```\n- code\n```", []),
+    ],
+)
+def test_a_list_that_continues_below_a_blank_line_is_a_finding(body: str, lines: list[int]) -> None:
+    assert [said.line for said in read(body).diagnoses if said.code == "list-continues"] == lines

@@ -16,8 +16,8 @@ from obsidian_anki_sync.formats.core.note_types import typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
-from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START, as_words
-from obsidian_anki_sync.markup.text import Span, dedented
+from obsidian_anki_sync.markup.marks import CODE_INDENT, HEADING_START, LINE_START, as_words, item_depth
+from obsidian_anki_sync.markup.text import FILLER, Span, dedented
 
 # Any blank may follow the mark: a Chinese or Japanese keyboard writes U+3000, one of a Mac U+00A0.
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[^\S\n]|$)"
@@ -25,6 +25,9 @@ _ANSWER = r"(?:A:|A\.|Answer:)(?=[^\S\n]|$)"
 _MARK = re.compile(rf"^{LINE_START}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
 _PROPERTY = re.compile(r"[ \t]*(Deck|Tags):[^\S\n]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
 _END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUESTION})", re.MULTILINE)
+
+# The next line with text; an id or a comment is none.
+_BELOW_BLANK_LINES = re.compile(rf"(?:[ \t]*\n)+(?P<line>[ \t]*(?!<!--|%%|{FILLER})\S[^\n]*)")
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
@@ -67,10 +70,25 @@ class _Reader(Struct):
         ending = self._ending(answer.end())
         if question and ending.text:
             self._add(mark, question, ending.text, ending)
+            self._say_cut(mark, answer, ending)
         else:
             self.claimed += self.page.free(mark.start(), ending.last)
             part = "question" if ending.text else "answer"
             self.diagnoses.append(_empty(self.page.line(mark.start(1)), part))
+
+    def _say_cut(self, mark: re.Match[str], answer: re.Match[str], ending: _Ending) -> None:
+        """Adds the finding that the list of an answer continues below a blank line."""
+        text = self.page.text
+        below = _BELOW_BLANK_LINES.match(text, ending.last)
+        if not below or _MARK.match(text, below.start("line")):
+            return
+        if _continues_list(
+            text[mark.start() : answer.end()], text[answer.end() : ending.last], below["line"]
+        ):
+            message = (
+                "The list in this answer continues below a blank line, but a blank line ends the answer."
+            )
+            self.diagnoses.append(Diagnosis("list-continues", message, self.page.line(below.start("line"))))
 
     def _ending(self, start: int) -> _Ending:
         page = self.page
@@ -118,6 +136,27 @@ class _Ending(Struct, frozen=True):
 
 def _has_heading(page: Page, start: int, end: int) -> bool:
     return page.headings_before(start) != page.headings_before(end)
+
+
+def _continues_list(question: str, answer: str, line: str) -> bool:
+    """True if a line below a card is in the list item of its question, or in the list that its answer is."""
+    depth = item_depth(line)
+    column = depth if depth is not None else _indentation(line)
+    outer = item_depth(question.lstrip("\n").partition("\n")[0])
+    if outer is not None:
+        return column > outer
+    first, *rows = answer.rstrip().split("\n")
+    items = [found for row in rows if (found := item_depth(row)) is not None]
+    if not items and item_depth(first.strip()) is not None:
+        items = [0]
+    if not items or (rows and item_depth(rows[-1]) is None and _indentation(rows[-1]) <= items[-1]):
+        return False
+    return column >= min(items) if depth is not None else column > items[-1]
+
+
+def _indentation(line: str) -> int:
+    text = line.expandtabs(CODE_INDENT)
+    return len(text) - len(text.lstrip(" "))
 
 
 def _answer_end(text: str, start: int) -> int:
