@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from ankiconnect.running import anki_connect_process
 from obsidian_anki_sync.cli.commands.init import choose_vault, init
 from obsidian_anki_sync.cli.options import SharedOptions
+from obsidian_anki_sync.cli.output.console import readable_error
 from obsidian_anki_sync.cli.output.display import SilentDisplay
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.settings import Loaded, load_settings
@@ -135,6 +138,20 @@ async def test_a_cancelled_question_writes_nothing(home: Path, vault: Path) -> N
     with pytest.raises(KeyboardInterrupt):
         await init(loaded(vault), lambda _: None, lambda _: None, SilentDisplay(), agreed=False)
     assert not device_file(home).exists()
+
+
+async def test_a_disk_that_is_full_is_named_with_the_file_that_cannot_be_written(
+    home: Path, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as raised:
+        await init(loaded(vault), lambda _: None, None, SilentDisplay(), agreed=True)
+    assert raised.value.filename == str(device_file(home))
+    assert str(device_file(home)) in readable_error(raised.value).message
+    assert list(device_file(home).parent.iterdir()) == []
 
 
 async def test_if_no_anki_answers_the_add_on_is_named(vault: Path) -> None:

@@ -164,10 +164,18 @@ def _absolute(folder: str) -> Path:
 
 
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
-    """Writes a file completely or not at all; only its owner can read a new one."""
+    """Writes a file completely or not at all; only its owner can read a new one. An ``OSError`` names it."""
+    path = path.resolve()
+    try:
+        _replace(path, text, mode)
+    except OSError as error:
+        error.filename = str(path)  # the system names the temporary file, or none
+        raise
+
+
+def _replace(path: Path, text: str, mode: int) -> None:
     import tempfile  # a sync rarely writes settings
 
-    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         mode = path.stat().st_mode & 0o777
