@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import tomllib
@@ -62,13 +63,15 @@ class VaultFile:
         write_whole(self.path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
     def _document(self) -> dict[str, Any]:
-        # Reading a pipe might never end.
-        if not self.path.is_file():
+        if not _is_there(self.path):
             return {}
         try:
             with self.path.open("rb") as file:
                 text = file.read(_LARGEST + 1)
             document = json.loads(text) if len(text) <= _LARGEST else None
+            if b"\\u" in text:
+                # Half of a character can be written as an escape, and in no other file.
+                json.dumps(document, ensure_ascii=False).encode()
         except OSError as error:
             raise UsageError(
                 f"The vault's settings {self.path} cannot be read: {error.strerror or error}.",
@@ -107,8 +110,13 @@ class DeviceFile:
         """Returns the settings for one vault, by key."""
         tables = self._document().get(_VAULTS, {})
         found: dict[str, Any] = {}
-        for folder, table in tables.items() if isinstance(tables, dict) else ():
-            if isinstance(table, dict) and _absolute(folder) == vault.resolve():
+        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+            raise UsageError(
+                f"In the settings file {self.path}, {_VAULTS} has to hold a table for each vault.",
+                f'Write [{_VAULTS}."/path/of/the/vault"], and the settings of that vault below.',
+            )
+        for folder, table in tables.items():
+            if _absolute(folder) == vault.resolve():
                 found.update(flattened(table))
         return found
 
@@ -139,8 +147,18 @@ class DeviceFile:
         write_whole(self.path, tomlkit.dumps(document))
 
     def _text(self) -> str:
+        if not _is_there(self.path):
+            return ""
         try:
-            return self.path.read_text(encoding="utf-8") if self.path.is_file() else ""
+            with self.path.open("rb") as file:
+                content = file.read(_LARGEST + 1)
+            if len(content) > _LARGEST:
+                raise UsageError(
+                    f"The settings file {self.path} has more than {_LARGEST:,} bytes.",
+                    "Remove what is not a setting.",
+                )
+            # Some editors begin a file with a byte order mark.
+            return content.removeprefix(codecs.BOM_UTF8).decode("utf-8").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise UsageError(
@@ -155,12 +173,30 @@ class DeviceFile:
     def _document(self) -> dict[str, Any]:
         try:
             return tomllib.loads(self._text())
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise _not_toml(self.path, error) from None
 
 
-def _absolute(folder: str) -> Path:
-    return Path(os.path.expandvars(folder)).expanduser().resolve()
+def _is_there(path: Path) -> bool:
+    """True if a settings file exists; raises ``UsageError`` if something else is in its place."""
+    if path.is_file():
+        return True
+    if path.is_symlink() and not path.exists():
+        raise UsageError(
+            f"{path} is a link to {path.readlink()}, which does not exist.", "Correct the link, or remove it."
+        )
+    if path.exists():
+        # Reading a pipe might never end.
+        raise UsageError(f"{path} is not a file, and the settings belong there.", "Move it away.")
+    return False
+
+
+def _absolute(folder: str) -> Path | None:
+    """Returns the path that a table is named by; None if it cannot be one."""
+    try:
+        return Path(os.path.expandvars(folder)).expanduser().resolve()
+    except (ValueError, RuntimeError, OSError):
+        return None
 
 
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
@@ -194,4 +230,5 @@ def _replace(path: Path, text: str, mode: int) -> None:
 
 
 def _not_toml(path: Path, error: Exception) -> UsageError:
-    return UsageError(f"{path} is not valid TOML: {error}.", "Correct that line of the file.")
+    reason = str(error).partition(";")[0]
+    return UsageError(f"{path} is not valid TOML: {reason}.", "Correct that line of the file.")

@@ -31,7 +31,7 @@ from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permiss
 from obsidian_anki_sync.settings.schema import Settings
 from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, ONLY_MORE, Scope, scope_of
 from obsidian_anki_sync.settings.suggestions import did_you_mean_key, explained, nearest_key
-from obsidian_anki_sync.settings.vaults import FoundBy, Vault, find_vault
+from obsidian_anki_sync.settings.vaults import FoundBy, Vault, find_vault, require_path
 
 ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
 
@@ -104,6 +104,8 @@ class _Layers(Struct):
                 raise _unknown(key, place)
             # A vault may come from somebody else, so its values are not expanded.
             known = value if source is Source.VAULT else _expanded(key, value)
+            if key in _PATHS and isinstance(known, str):
+                require_path(known.removeprefix("file:"), f"The setting {key!r} in {place}")
             self.values[key], self.sources[key], self.places[key] = known, source, place
 
     def settings(self, *, strict: bool) -> Settings:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from msgspec.inspect import BoolType, EnumType, Metadata, Type, VarTupleType
 
+from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.settings.keys import KEYS
 
 _EXPECTED = (
@@ -75,7 +76,7 @@ def explained(reason: str, key: str) -> str:
     if not wrong and value and choices:
         value = value.strip("'")
         near = did_you_mean(value, choices)
-        return f"{value!r} is not one of these: {', '.join(choices)}.{near}".removesuffix(".")
+        return f"{shortened(value)!r} is not one of these: {', '.join(choices)}.{near}".removesuffix(".")
     found = re.match(_EXPECTED, reason)  # compiled only for a mistake
     if not found or not (needed := _needed(found["kinds"])):
         return reason

@@ -77,10 +77,24 @@ def obsidian_vaults() -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda path: -found[path]))
 
 
+def require_path(text: str | Path, by: str) -> None:
+    """Raises ``UsageError`` for a text that no system takes as a path; ``by`` begins the sentence."""
+    if "\0" in str(text):
+        raise UsageError(f"{by} holds a character that no path has (NUL).", "Remove the character.")
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"{by} begins with {Path(text).parts[0]}, and no such user has a home folder here.",
+            "Write ~/ for your own home folder, or the whole path.",
+        ) from None
+
+
 def _existing(named: str | Path, by: str) -> Path:
     # An empty name is a script's empty variable; as a path it would be the current folder.
     if not str(named).strip() or (isinstance(named, Path) and not named.parts):
         raise UsageError(f"{by} is empty.", "Give the path of the vault's folder.")
+    require_path(os.path.expandvars(named), by)
     root = Path(os.path.expandvars(named)).expanduser().resolve()
     require_vault(root)
     return root
