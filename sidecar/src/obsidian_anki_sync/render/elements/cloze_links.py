@@ -20,9 +20,10 @@ _IN_BRACKETS = re.compile(rf"(?P<opening>!?\[\[){_MARK}\]\]")
 _IN_TARGET = re.compile(rf"\[\[(?P<before>[^\[\]|{{}}\n]*){_MARK}(?P<after>[^\[\]|{{}}\n]*)\]\]")
 _IN_ADDRESS = re.compile(rf"(?P<opening>!?\[[^\[\]\n]*\]\([^()\n{{}}]*){_MARK}(?P<after>[^()\n]*\))")
 _IN_ALTERNATIVE = re.compile(rf"(?P<opening>!\[[^\[\]\n{{}}]*){_MARK}(?P<after>[^\[\]\n{{}}]*\]\([^()\n]*\))")
-# It may contain balanced braces, and does not end with a full stop or a bracket.
+# It may contain balanced braces.
 _WEB_ADDRESS = r"https?:\/\/(?:[^\s<{}]|\{\{[^\s{}<]*\}\}|\{[^\s{}<]*\}|\{(?!\{))+"
-_NOT_AT_END = ".,:;\"')]"
+# Signs of the sentence, and marks of bold or struck text around the address.
+_NOT_AT_END = "?!.,:;\"')]*_~\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u300d"
 
 
 def with_marks_around_links(markdown: str) -> str:
@@ -74,8 +75,24 @@ _REWRITTEN = (
 )
 
 
+def _without_end(address: str) -> str:
+    """Returns an address without the signs at its end that belong to the sentence.
+
+    A bracket that an address opens is a part of it: ``https://example.org/A_(b)``.
+    """
+    end = len(address)
+    opened = address.count("(") - address.count(")")
+    while end and address[end - 1] in _NOT_AT_END:
+        if address[end - 1] == ")":
+            if opened >= 0:
+                break
+            opened += 1
+        end -= 1
+    return address[:end]
+
+
 def _address(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
-    text = found[0].rstrip(_NOT_AT_END)
+    text = _without_end(found[0])
     if state.brackets and (close := text.find("]")) >= 0:
         text = text[:close]
     end = found.start() + len(text)

@@ -13,7 +13,7 @@ from mistune.plugins.formatting import render_mark, render_strikethrough
 
 from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.masking import mask
-from obsidian_anki_sync.markup.text import hide
+from obsidian_anki_sync.markup.text import Span, hide
 
 _HIGHLIGHT = r"==(?=[^\s=])"
 _STRUCK = r"~~(?=[^\s~])"
@@ -55,5 +55,11 @@ def _without_pieces(text: str) -> InlineState:
     """Returns a state for the text in which code, formulas, comments and addresses are hidden."""
     state = InlineState({})
     masked = mask(text).text
-    state.src = hide(masked, address_spans(masked))
+    state.src = hide(masked, (_without_marks(masked, span) for span in address_spans(masked)))
     return state
+
+
+def _without_marks(text: str, address: Span) -> Span:
+    """Returns the span of an address without marks at its end, which are around the address."""
+    start, end = address
+    return start, start + len(text[start:end].rstrip("*_~="))
