@@ -153,6 +153,33 @@ def test_hidden_words_are_once_in_the_sentence_and_never_all_of_it(sentence: str
         assert sentence.replace(hidden, "").strip()
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Image generator (https://example.org/2Know.html)",
+        "See www.example.org for more",
+        "[^1]: [](“Who has a register of its own?” (“jvm.md”) (snapshot))",
+        "Origin: Fast Extraction by Gil Gribb Tags: Culling Created: 14.05.2025",
+        "Write the links into the vault ✅ 2025-05-23",
+    ],
+)
+def test_what_leads_to_other_pages_gets_no_gap(sentence: str) -> None:
+    assert list(hidden_in(unit_of(sentence))) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("The class holds 12 other objects as its members EMBED1 EMBED2", "EMBED2"),
+        ("The whole list of all 4500 comets is kept at https://example.org/a", "https://example.org/a"),
+    ],
+)
+def test_an_address_and_a_picture_are_not_hidden(sentence: str, wanted: str) -> None:
+    hidden = list(hidden_in(unit_of(sentence), wanted))
+    assert hidden
+    assert not any("EMBED" in words or "://" in words for words in hidden)
+
+
 def test_nearly_every_sentence_of_the_gold_notes_has_words_to_hide() -> None:
     units = [u for g in gold_notes() for s in prepare(g.note, (), 10_000, 0).sections for u in s.units]
     assert sum(next(hidden_in(unit), None) is not None for unit in units) > 0.85 * len(units)

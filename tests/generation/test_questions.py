@@ -47,6 +47,12 @@ def codes(body: str, front: str, back: str, s: int = 1, name: str = "Note") -> s
             "hierro",
             "wrong-kind",
         ),
+        (
+            "The PAO system comes from https://example.org/pao-system/",
+            "What is the origin of the PAO system?",
+            "https://example.org/pao-system/",
+            "wrong-kind",
+        ),
         ("The mole digs tunnels 20 m deep.", "What does the mole dig?", "20 m deep", "wrong-kind"),
         ("Die Sonde reicht 90 m tief.", "Was reicht die Sonde?", "90 m", "wrong-kind"),
         ("The tower has the highest roof of all.", "What is the highest roof of all?", "tower", "wrong-kind"),

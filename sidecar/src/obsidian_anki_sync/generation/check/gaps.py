@@ -58,6 +58,15 @@ _NUMBER = regex.compile(
 _QUOTED = regex.compile(r"[«»„“\"「『《](?P<words>[^«»„“”\"「」『』《》]{2,40})[«»“”\"」』》]")
 _CAPITALS = regex.compile(r"(?<=[^\s.:!?]\s)\p{Lu}[\p{L}\p{N}'’-]*(?:\s\p{Lu}[\p{L}\p{N}'’-]*){0,2}")
 _BREAK = regex.compile(r"[;,:；，：](?:\s|$|(?=\p{Han}))|[«»„“”\"「」『』《》]")
+# Not worth learning by heart: an address, a picture, the mark of a footnote.
+_NOT_WORDS = regex.compile(r"\w+://|\bwww\.|\bEMBED[0-9]+\b|^\^")
+_ADDRESS = regex.compile(r"\S*(?:\w+://|\bwww\.)\S*")
+_FEWEST_BESIDE = 5  # words beside an address
+_DEFINITION = regex.compile(r"\s*\[[^\]]+\]:")
+_LABELLED = regex.compile(r"\p{L}{2,}:(?=\s|$)")
+_MOST_LABELS = 2
+# How the community plugin Tasks marks the dates of a task.
+_TASK_DATE = regex.compile(r"[✅📅➕⏳🛫❌]\s*\d{4}-\d\d-\d\d")
 _CLAUSE_END = regex.compile(r"[;,:；，：](?:\s|$|(?=\p{Han}))|[.。!?！？]|\s[–—]\s")
 
 
@@ -68,11 +77,11 @@ def hidden_in(unit: Unit, wanted: str = "") -> Iterator[str]:
     words with capital letters.
     """
     text = unit.text
-    if _length(text) > _LONGEST_SENTENCE or "\n" in text.strip():
+    if _length(text) > _LONGEST_SENTENCE or "\n" in text.strip() or _teaches_nothing(text):
         return
     for words in dict.fromkeys(_candidates(text, wanted)):
         hidden = words.strip(_EDGES + " ")
-        if hidden.casefold() in NEGATIONS | _GENERIC or _BREAK.search(hidden):
+        if hidden.casefold() in NEGATIONS | _GENERIC or _BREAK.search(hidden) or _NOT_WORDS.search(hidden):
             continue
         if hidden.count("(") != hidden.count(")"):
             continue
@@ -81,6 +90,16 @@ def hidden_in(unit: Unit, wanted: str = "") -> Iterator[str]:
             continue
         if _length(rest) >= (1 if _NAME.fullmatch(hidden) else _SHORTEST):
             yield hidden
+
+
+def _teaches_nothing(text: str) -> bool:
+    """True for a link with a few words, a footnote, a task with a date, or a line of properties."""
+    if _DEFINITION.match(text) or _TASK_DATE.search(text):
+        return True
+    beside, addresses = _ADDRESS.subn(" ", text)
+    if addresses and _length(beside) < _FEWEST_BESIDE:
+        return True
+    return ";" not in text and len(_LABELLED.findall(text)) > _MOST_LABELS
 
 
 def with_blank(unit: Unit, hidden: str, title: str) -> str:

@@ -80,6 +80,11 @@ _PLURAL = {
 }
 _TOKEN = regex.compile(r"\S+")
 _EDGES = ".,;:!?¿¡()[]\"'«»„“”*_。，？"
+_ADDRESS = regex.compile(r"(?:\w+://|www\.)\S+")
+_ASKS_WHERE = regex.compile(
+    r"\b(?:where|wo|où|dónde|dove|onde|где|address|adresse|url|link|site|website|адрес\w*|ссылк\w*)\b|哪",
+    regex.IGNORECASE,
+)
 _FOR_A_SUBJECT = 4  # words
 _LONGEST_BACK = 6  # words of an item of a list
 _HALF = 0.5
@@ -93,7 +98,9 @@ def misfits(front: str, back: str, place: Surroundings, language: str) -> Iterat
         yield Flag("no-subject", "The question does not say what it is about.")
     if _is_badly_worded(front, back, language):
         yield Flag("wording", "The question is badly worded.")
-    if _is_of_another_kind(front, back, place.unit):
+    if _ADDRESS.fullmatch(back.strip("()<> ")) and not _ASKS_WHERE.search(front):
+        yield Flag("wrong-kind", "The answer is only an address.")
+    elif _is_of_another_kind(front, back, place.unit):
         yield Flag("wrong-kind", "The answer is not what the question asks for.")
     elif _is_mixed(front, back, place):
         yield Flag("mixed", "The question mixes two facts of the note.")
