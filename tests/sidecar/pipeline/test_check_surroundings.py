@@ -57,6 +57,10 @@ async def test_the_check_says_what_happens_with_ankiweb(
     assert (item.verdict, said in item.message) == (verdict, True)
 
 
+async def test_what_an_old_add_on_refuses_is_not_offered(tmp_path: Path) -> None:
+    assert "automatically" not in (await checked(tmp_path, OF_2023))["AnkiWeb"].message
+
+
 async def test_the_check_names_another_profile_than_last_time(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     settings.vault.mkdir()

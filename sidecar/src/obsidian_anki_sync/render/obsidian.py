@@ -14,9 +14,7 @@ _COMMENT = r"%%"
 _COMMENT_BLOCK = r"^ {0,3}%%"
 _TAGS = rf"(?<!\S){TAG}(?:[ \t]+{TAG})*"
 # The end of a line that shows nothing: comments and the id of a block.
-_UNSEEN = re.compile(
-    r"(?:[ \t]*(?:%%[^%\n]*%%|<!--[^<>\n]*-->))*(?:[ \t]+\^[A-Za-z0-9-]+)?[ \t]*(?:\n|\Z)"
-)
+_UNSEEN = re.compile(r"(?:[ \t]*(?:%%[^%\n]*%%|<!--[^<>\n]*-->))*(?:[ \t]+\^[A-Za-z0-9-]+)?[ \t]*(?:\n|\Z)")
 _ONLY_TAGS = re.compile(rf"\s*{TAG}(?:\s+{TAG})*\s*")
 _ITEMS = frozenset({"list_item", "task_list_item"})
 _SMALL = frozenset({"heading", "table_cell"})

@@ -86,7 +86,9 @@ async def _last_profile(settings: Settings) -> str:
 def _ankiweb(settings: Settings, anki: AnkiState) -> CheckItem:
     if settings.ankiweb == AnkiWebPolicy.NEVER:
         message = "Cards reach your other devices when you press Sync in Anki."
-        return CheckItem("AnkiWeb", Verdict.PASS, f'{message} Set ankiweb to "after" to sync automatically.')
+        # An old add-on would refuse it.
+        offer = ' Set ankiweb to "after" to sync automatically.' if anki.syncs_with_ankiweb else ""
+        return CheckItem("AnkiWeb", Verdict.PASS, message + offer)
     when = _WHEN[settings.ankiweb]
     if not anki.syncs_with_ankiweb:
         return CheckItem(
