@@ -177,3 +177,14 @@ def test_names_are_words_of_the_glossary(module: Path) -> None:
     assert [word for word in words if NAMES_TO_AVOID.fullmatch(word)] == [], (
         "docs/glossary.md has a word to use instead"
     )
+
+
+_REPR = re.compile(r"\{[^{}]*!r\}|\brepr\(")
+# A digest, an error of the program itself, and what a debugger shows.
+_NOT_SHOWN = {"recipe.py", "note_choice.py", "build_cards.py", "pictures.py", "report.py"}
+
+
+def test_a_message_shows_a_text_as_it_is() -> None:
+    # A representation doubles the backslashes of Windows paths and formulas.
+    modules = [module for module in PACKAGE.rglob("*.py") if module.name not in _NOT_SHOWN]
+    assert [module.name for module in modules if _REPR.search(module.read_text("utf-8"))] == []

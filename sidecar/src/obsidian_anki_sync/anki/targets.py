@@ -62,7 +62,7 @@ def require_address(url: str, options: AnkiConnectOptions = AnkiConnectOptions()
         )
     is_file = scheme == "file" and _path(location).suffix.lower() in _FILES
     if not (is_file or (scheme == "ankiconnect" and _is_host(location))):
-        raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
+        raise UsageError(f"'{url}' is not the address of a target.", _FORMS)
 
 
 def require_library(url: str) -> None:

@@ -347,7 +347,7 @@ def _syntax(name: str) -> Syntax:
     from obsidian_anki_sync.settings.suggestions import did_you_mean
 
     raise UsageError(
-        f"There is no syntax {name!r}.{did_you_mean(name, _names(''))}", f"There are {', '.join(_names(''))}."
+        f"There is no syntax '{name}'.{did_you_mean(name, _names(''))}", f"There are {', '.join(_names(''))}."
     )
 
 
@@ -366,7 +366,7 @@ def _wrong_use(error: TyperException) -> UsageError:
     command = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
     text = error.format_message().replace("Value error, ", "").partition(" (Possible options: ")[0]
     if near := getattr(error, "possibilities", None):
-        text = f"{text}. Did you mean {near[0]!r}?"
+        text = f"{text}. Did you mean '{near[0]}'?"
     elif found := _NOT_ONE_OF.search(text):
         text = f"{text.rstrip('.')}.{did_you_mean(found[1], re.findall(_QUOTED, found[2]))}"
     return UsageError(text if text.endswith(("?", ".")) else f"{text}.", f"See {command} --help.")

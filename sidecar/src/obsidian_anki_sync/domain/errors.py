@@ -89,7 +89,7 @@ class VaultInDoubtError(GuardError):
     code = "vault-in-doubt"
 
     def __init__(self, *, name: str, cards: int, shared: int, kept_by: str) -> None:
-        whose = f"of the vault in {kept_by}" if kept_by else f"of a vault named {name!r}"
+        whose = f"of the vault in {kept_by}" if kept_by else f"of a vault named '{name}'"
         advice = (
             "If it is the same vault (moved, renamed, or on another computer), its cards keep their Anki"
             " notes and their history. If it is another vault, it gets its own Anki notes."

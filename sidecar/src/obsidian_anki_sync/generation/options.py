@@ -130,10 +130,10 @@ class ModelOptions(Struct, frozen=True, kw_only=True):
         """Raises ``ValueError`` for an unknown note type or step."""
         for name in self.note_types:
             if name not in BY_KEY:
-                raise ValueError(f"There is no note type {name!r}; choose from {', '.join(BY_KEY)}")
+                raise ValueError(f"There is no note type '{name}'; choose from {', '.join(BY_KEY)}")
         for step in self.models:
             if step not in list(Step):
-                raise ValueError(f"There is no step {step!r}; choose from {', '.join(Step)}")
+                raise ValueError(f"There is no step '{step}'; choose from {', '.join(Step)}")
 
 
 class GenerationOptions(ModelOptions, frozen=True, kw_only=True):

@@ -128,7 +128,7 @@ def _file(page: CardPage, target: str, name: str, size: str, title: str | None =
         page.diagnose(
             PICTURE_FORMAT,
             path,
-            f"Anki shows pictures of the format .{ending} only on Apple's systems. Save {path!r} as .jpg or"
+            f"Anki shows pictures of the format .{ending} only on Apple's systems. Save '{path}' as .jpg or"
             " .png.",
         )
     return image(media.name, shown, size, title)

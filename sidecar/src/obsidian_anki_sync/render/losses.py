@@ -74,7 +74,7 @@ def losses(markdown: str, html: str, tags: set[str], *, is_cloze: bool) -> Itera
     """
     if shows_nothing(html):
         words = " ".join(markdown.split())[:40]
-        yield FIELD_EMPTY, words, f"{words!r} is not visible on the card."
+        yield FIELD_EMPTY, words, f"'{words}' is not visible on the card."
         return
     if is_cloze and (missing := set(_NUMBER.findall(markdown)) - set(_NUMBER.findall(html))):
         numbers = sorted(missing, key=numbers_of)

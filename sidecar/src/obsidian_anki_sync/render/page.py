@@ -88,7 +88,7 @@ class CardPage(Struct):
             self.refuse(target, str(refusal))
             return None
         if found is None:
-            self.diagnose(MEDIA_MISSING, target, f"The file {target!r} is not in the vault.")
+            self.diagnose(MEDIA_MISSING, target, f"The file '{target}' is not in the vault.")
         else:
             self.media[found.name] = found
         return found
@@ -117,7 +117,7 @@ class CardPage(Struct):
     def refuse(self, target: str, reason: str) -> None:
         """Adds the finding that a link was left out."""
         reason = reason.rstrip(".")
-        self.diagnose(LINK_REFUSED, target, f"The link to {brief(target)!r} was left out: {reason}.")
+        self.diagnose(LINK_REFUSED, target, f"The link to '{brief(target)}' was left out: {reason}.")
 
     def diagram(self, source: str) -> Media | None:
         """Returns the picture of a diagram; None with a diagnosis if there is none."""

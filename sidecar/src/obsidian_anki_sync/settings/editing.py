@@ -34,7 +34,7 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
     key = present_name(name)
     if key not in KEYS:
         raise UsageError(
-            f"There is no setting {name!r}.{did_you_mean_key(name)}",
+            f"There is no setting '{name}'.{did_you_mean_key(name)}",
             "Correct the name.",
             cli_advice=f"`{PROGRAM} config show --all` lists them.",
         )
@@ -91,5 +91,5 @@ def _fitting(key: str, value: Any) -> Any:
         reason = str(error).partition(" - at `")[0]
         said = explained(reason, key)
         end = "" if said.endswith("?") else "."
-        raise UsageError(f"The value does not fit the setting {key!r}: {said}{end}", "Correct it.") from None
+        raise UsageError(f"The value does not fit the setting '{key}': {said}{end}", "Correct it.") from None
     return plain(value_of(settings, key))

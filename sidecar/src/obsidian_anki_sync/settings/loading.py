@@ -105,7 +105,7 @@ class _Layers(Struct):
             # A vault may come from somebody else, so its values are not expanded.
             known = value if source is Source.VAULT else _expanded(key, value)
             if key in _PATHS and isinstance(known, str):
-                require_path(known.removeprefix("file:"), f"The setting {key!r} in {place}")
+                require_path(known.removeprefix("file:"), f"The setting '{key}' in {place}")
             self.values[key], self.sources[key], self.places[key] = known, source, place
 
     def settings(self, *, strict: bool) -> Settings:
@@ -273,11 +273,11 @@ def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, 
 def _unknown(key: str, place: str) -> UsageError:
     if key in TABLES:
         return UsageError(
-            f"{key!r} in {place} is a table of settings, and has no value of its own.",
+            f"'{key}' in {place} is a table of settings, and has no value of its own.",
             f"Name one of its settings, such as {next(name for name in KEYS if name.startswith(f'{key}.'))}.",
         )
     return UsageError(
-        f"There is no setting {key!r}; it is in {place}.{did_you_mean_key(key)}",
+        f"There is no setting '{key}'; it is in {place}.{did_you_mean_key(key)}",
         "Remove it, or correct its name.",
     )
 
@@ -354,4 +354,4 @@ def _unfit(reason: str, places: Mapping[str, str]) -> UsageError:
     place = places.get(key, "the settings")
     said = explained(what, key)
     end = "" if said.endswith("?") else "."
-    return UsageError(f"The setting {key!r} in {place} does not fit: {said}{end}", "Correct its value.")
+    return UsageError(f"The setting '{key}' in {place} does not fit: {said}{end}", "Correct its value.")

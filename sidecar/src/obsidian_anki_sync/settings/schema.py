@@ -187,11 +187,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for key in (self.note_type, *self.note_types):
             if key not in BY_KEY:
                 place = "note_type" if key == self.note_type else "note_types"
-                message = f"there is no note type {key!r}; choose from {', '.join(BY_KEY)}"
+                message = f"there is no note type '{key}'; choose from {', '.join(BY_KEY)}"
                 raise ValueError(_misfit(message, place))
         for number, pattern in enumerate(self.syntax.patterns, 1):
             if problem := problem_of(pattern):
-                raise ValueError(_misfit(f"pattern {number}, {pattern!r}, {problem}", "syntax.patterns"))
+                raise ValueError(_misfit(f"pattern {number}, '{pattern}', {problem}", "syntax.patterns"))
 
     @property
     def store_path(self) -> Path:
@@ -228,7 +228,7 @@ def problem_of(pattern: str) -> str:
         return f"is not a regular expression: {error}"
     unknown = sorted(name for name in groups - set(PATTERN_GROUPS) if not _FURTHER_FIELD.fullmatch(name))
     if unknown:
-        return f"has a group {unknown[0]!r}; choose from {', '.join(PATTERN_GROUPS)}"
+        return f"has a group '{unknown[0]}'; choose from {', '.join(PATTERN_GROUPS)}"
     if not ({"front", "back"} <= groups or "text" in groups):
         return "has neither the groups front and back nor the group text"
     return ""

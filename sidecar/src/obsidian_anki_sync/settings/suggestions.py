@@ -28,13 +28,13 @@ _BOUNDS = {"<=": "of at most", ">=": "of at least", "<": "below", ">": "above"}
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Returns `` Did you mean 'NAME'?`` with the nearest name; empty if none is near."""
     near = _nearest(name, known)
-    return f" Did you mean {near!r}?" if near else ""
+    return f" Did you mean '{near}'?" if near else ""
 
 
 def did_you_mean_key(name: str) -> str:
     """Returns ``did_you_mean`` for a setting."""
     near = nearest_key(name)
-    return f" Did you mean {near!r}?" if near else ""
+    return f" Did you mean '{near}'?" if near else ""
 
 
 def nearest_key(name: str) -> str:
@@ -76,7 +76,7 @@ def explained(reason: str, key: str) -> str:
     if not wrong and value and choices:
         value = value.strip("'")
         near = did_you_mean(value, choices)
-        return f"{shortened(value)!r} is not one of these: {', '.join(choices)}.{near}".removesuffix(".")
+        return f"'{shortened(value)}' is not one of these: {', '.join(choices)}.{near}".removesuffix(".")
     found = re.match(_EXPECTED, reason)  # compiled only for a mistake
     if not found or not (needed := _needed(found["kinds"])):
         return reason

@@ -88,7 +88,7 @@ class AnkiConnectTarget:
         except TargetError as error:
             return TargetState(ready=False, description=error.message, advice=error.advice, code=error.code)
         version = f"Anki {found.anki_version}, " if found.anki_version else ""
-        profile = f", profile {found.profile!r}" if found.profile else ""
+        profile = f", profile '{found.profile}'" if found.profile else ""
         return TargetState(
             True,
             f"Anki answers at {self._url} ({version}AnkiConnect {found.version}{profile}).",

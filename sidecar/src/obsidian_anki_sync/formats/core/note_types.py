@@ -45,7 +45,7 @@ def note_type_of(note: Note, default: NoteType) -> tuple[NoteType, Diagnosis | N
     if found:
         return found, None
     known = ", ".join(note_type.key for note_type in NOTE_TYPES)
-    message = f"There is no note type {str(asked)!r}; {default.key} was used instead. Known are {known}."
+    message = f"There is no note type '{asked}'; {default.key} was used instead. Known are {known}."
     return default, Diagnosis("unknown-note-type", message, 1)
 
 

@@ -207,7 +207,7 @@ class _Pairing(Struct):
         self._say("question-without-answer", question, "has no answer in its language below it")
 
     def _say(self, code: str, section: _Section, problem: str) -> None:
-        message = f"{section.heading.title!r} {problem}; no card is made."
+        message = f"'{section.heading.title}' {problem}; no card is made."
         self.diagnoses.append(Diagnosis(code, message, self.page.line(section.heading.start)))
 
 

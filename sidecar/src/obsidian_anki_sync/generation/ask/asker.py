@@ -214,7 +214,7 @@ class Asker:
         """Returns the error for a note; for the run, if the model has written nothing else."""
         told = error.problem.replace("Your last reply", "the last reply").rstrip(".")
         words = " ".join(answer.text.split())
-        told += f" and began {shortened(words)!r}" if words else ""
+        told += f" and began '{shortened(words)}'" if words else ""
         self._unreadable[model] += 1
         if model not in self._proven and self._unreadable[model] > 1:
             return ModelError(

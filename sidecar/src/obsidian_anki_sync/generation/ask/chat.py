@@ -105,7 +105,7 @@ class Chat:
         words = words.replace(self._options.key, "…") if self._options.key else words
         begin = shortened(words, _LONGEST_EXCERPT)
         return ServerBusyError(
-            f"The reply of {self._options.host} is not of the chat API. It begins: {begin!r}.",
+            f"The reply of {self._options.host} is not of the chat API. It begins: '{begin}'.",
             tries=_TRIES_OF_THE_FOREIGN,
             may_be_note=False,
         )

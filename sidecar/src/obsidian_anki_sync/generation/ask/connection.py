@@ -109,7 +109,7 @@ def _require_address(url: str) -> None:
         is_usable = False
     if not is_usable:
         raise ModelError(
-            f"{url.rpartition('@')[2]!r} is not the address of a server.",
+            f"'{url.rpartition('@')[2]}' is not the address of a server.",
             "Correct the base URL of the generation settings, such as http://127.0.0.1:11434/v1.",
         )
 

@@ -265,7 +265,7 @@ def _fatal(refusal: Refusal, wait: float | None, said: str, host: str, model: st
 
 def _unknown_model(said: str, host: str, model: str) -> UnknownModelError:
     return UnknownModelError(
-        f"{host} has no model {model!r}.{said}", "Choose one of its models; with Ollama, pull it first."
+        f"{host} has no model '{model}'.{said}", "Choose one of its models; with Ollama, pull it first."
     )
 
 

@@ -122,7 +122,7 @@ def _check_models(options: GenerationOptions, models: Iterable[str], listed: Map
             shown = _nearest(model, listed)
             others = " and others" if len(listed) > len(shown) else ""
             raise UnknownModelError(
-                f"{options.host} does not list the model {model!r}.", f"It has {', '.join(shown)}{others}."
+                f"{options.host} does not list the model '{model}'.", f"It has {', '.join(shown)}{others}."
             )
 
 

@@ -133,7 +133,7 @@ def require_cards_prompt(name: str) -> None:
     """Raises ``UsageError`` if there is no such version of the prompt that asks for cards."""
     known = sorted(path.stem for path in PROMPTS.glob("cards-*.txt"))
     if name not in known:
-        raise UsageError(f"There is no prompt {name!r}.", f"The versions are {', '.join(known)}.")
+        raise UsageError(f"There is no prompt '{name}'.", f"The versions are {', '.join(known)}.")
 
 
 def ask_for_cards(
@@ -316,7 +316,7 @@ def _called(language: str) -> str:
     name = _NAMES.get(language.partition("-")[0].lower(), "")
     if name:
         return name
-    return f"the language {language!r}" if language else "the language of the note"
+    return f"the language '{language}'" if language else "the language of the note"
 
 
 @cache

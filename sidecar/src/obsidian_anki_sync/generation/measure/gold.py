@@ -41,7 +41,7 @@ def read_gold(note: Note, source: bytes, language: str = "") -> GoldNote:
     for card in cards:
         if card.unit not in note.body:
             raise UsageError(
-                f"A gold card of {note.path} rests on {card.unit[:60]!r}, which is not in the note.",
+                f"A gold card of {note.path} rests on '{card.unit[:60]}', which is not in the note.",
                 "Copy the unit literally from the note.",
             )
     return GoldNote(note, language, cards)

@@ -151,7 +151,7 @@ def require_fields(queued: QueuedDraft, fields: Iterable[str]) -> None:
     known = queued.draft.note_type.content_fields
     unknown = [name for name in fields if name not in known]
     if unknown:
-        raise UsageError(f"The card has no field {unknown[0]!r}.", f"Its fields are {', '.join(known)}.")
+        raise UsageError(f"The card has no field '{unknown[0]}'.", f"Its fields are {', '.join(known)}.")
 
 
 def _paths(wanted: Wanted) -> Collection[str] | None:

@@ -79,7 +79,7 @@ def asked_of(note: Note, key: str) -> Asked:
 def _left_out_by_rules(note: Note, selection: Selection) -> LeftOut | None:
     for condition in selection.exclude_frontmatter:
         if _meets(note, condition):
-            return LeftOut(f"Its frontmatter meets {condition!r} of selection.exclude_frontmatter.")
+            return LeftOut(f"Its frontmatter meets '{condition}' of selection.exclude_frontmatter.")
     if selection.frontmatter and not any(_meets(note, one) for one in selection.frontmatter):
         return LeftOut(
             f"Its frontmatter matches none of selection.frontmatter ({_listed(selection.frontmatter)})."

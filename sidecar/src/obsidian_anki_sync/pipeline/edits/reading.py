@@ -45,8 +45,8 @@ async def opened_target(settings: Settings, store: Store) -> AsyncIterator[tuple
         profile = await target.profile()
         if profile and expected and profile != expected:
             raise GuardError(
-                f"Anki has the profile {profile!r} open, and this vault is synced with {expected!r}.",
-                f"Open {expected!r} in Anki (File > Switch Profile).",
+                f"Anki has the profile '{profile}' open, and this vault is synced with '{expected}'.",
+                f"Open '{expected}' in Anki (File > Switch Profile).",
             )
         yield target, target_name(address, profile or expected)
     finally:

@@ -94,7 +94,7 @@ def _unclear(new: Sequence[NewCard], identities: Identities) -> Iterator[str]:
     cards = [card for card in new if card.key in identities.unclear]
     for card in cards[:_NAMED]:
         yield (
-            f"The card {shortened(card.front)!r} of {card.note_path} matches more than one earlier "
+            f"The card '{shortened(card.front)}' of {card.note_path} matches more than one earlier "
             "card. It is a new card."
         )
     if len(cards) > _NAMED:
@@ -104,13 +104,13 @@ def _unclear(new: Sequence[NewCard], identities: Identities) -> Iterator[str]:
 def _sentence(change: Change) -> str:
     front, other = shortened(change.front), shortened(change.other)
     if change.kind is ChangeKind.MOVED:
-        return f"The card {front!r} moved from {change.other} to {change.note_path}, and keeps its Anki note."
+        return f"The card '{front}' moved from {change.other} to {change.note_path}, and keeps its Anki note."
     if change.kind is ChangeKind.SPLIT:
         return (
-            f"A card of {change.note_path} was split: {front!r} keeps its Anki note with the reviews,"
-            f" {other!r} is new."
+            f"A card of {change.note_path} was split: '{front}' keeps its Anki note with the reviews,"
+            f" '{other}' is new."
         )
     return (
-        f"Cards of {change.note_path} were merged: {front!r} keeps its Anki note with the reviews and now has"
-        f" the text of {other!r}, whose source is gone."
+        f"Cards of {change.note_path} were merged: '{front}' keeps its Anki note with the reviews and now has"
+        f" the text of '{other}', whose source is gone."
     )

@@ -69,7 +69,7 @@ async def _decided(run: Run, question: _Question) -> VaultDecision:
     shared = doubt.same + doubt.alike
     if question.own_id:
         run.say(
-            f"Anki holds {counted(doubt.size, 'new card')} of a vault named {doubt.name!r}, and"
+            f"Anki holds {counted(doubt.size, 'new card')} of a vault named '{doubt.name}', and"
             f" {counted(shared, 'of them is', 'of them are')} in this vault too. They were not changed."
         )
         return decision

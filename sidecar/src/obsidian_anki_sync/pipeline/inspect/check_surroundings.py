@@ -70,10 +70,10 @@ async def _profile(settings: Settings, anki: AnkiState) -> CheckItem:
         return CheckItem(
             "profile",
             Verdict.FAIL,
-            f"Anki has the profile {anki.profile!r} open, and this vault is synced with {expected!r}.",
-            f"Open {expected!r} in Anki (File > Switch Profile), or change the setting profile.",
+            f"Anki has the profile '{anki.profile}' open, and this vault is synced with '{expected}'.",
+            f"Open '{expected}' in Anki (File > Switch Profile), or change the setting profile.",
         )
-    return CheckItem("profile", Verdict.PASS, f"The profile {anki.profile!r} is open.")
+    return CheckItem("profile", Verdict.PASS, f"The profile '{anki.profile}' is open.")
 
 
 async def _last_profile(settings: Settings) -> str:

@@ -112,7 +112,7 @@ class _Reader(Struct):
         if globs:
             self.changes["exclude"] = list(globs)
         for glob in unknown:
-            self._refuse(f"IGNORED_FILE_GLOBS: {glob!r} has no counterpart. Leave notes out with exclude.")
+            self._refuse(f"IGNORED_FILE_GLOBS: '{glob}' has no counterpart. Leave notes out with exclude.")
         if deck := texts(self.defaults).get("Deck"):
             self.changes |= {"deck": deck, "deck_from_folder": False}
         if decks := texts(self.settings.get("FOLDER_DECKS")):
@@ -129,7 +129,7 @@ class _Reader(Struct):
             try:
                 pattern = self._pattern(note_type, expression)
             except UnfitExpressionError as error:
-                self._refuse(f"CUSTOM_REGEXPS: the expression of {note_type!r} is not read: {error}.")
+                self._refuse(f"CUSTOM_REGEXPS: the expression of '{note_type}' is not read: {error}.")
                 continue
             style = self._style(note_type, expression)
             if style:

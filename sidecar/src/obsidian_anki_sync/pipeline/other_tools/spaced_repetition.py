@@ -75,7 +75,7 @@ def _as_notes(folders: tuple[str, ...]) -> Iterator[str]:
 
 def _not_taken(settings: Mapping[str, Any], unknown: tuple[str, ...]) -> Iterator[str]:
     yield from (
-        f"noteFoldersToIgnore: {glob!r} has no counterpart. Leave notes out with exclude." for glob in unknown
+        f"noteFoldersToIgnore: '{glob}' has no counterpart. Leave notes out with exclude." for glob in unknown
     )
     if settings.get("convertClozePatternsToInputs") is True:
         yield "convertClozePatternsToInputs: a cloze card shows its gap; Anki has no field to type in there."

@@ -21,7 +21,7 @@ def sentences_about(written: Sequence[Action]) -> Iterator[str]:
             " sync of another computer. The vault's text was written again."
         )
     empty = [
-        f"{action.front!r} (card {', '.join(map(str, sorted(left)))})"
+        f"'{action.front}' (card {', '.join(map(str, sorted(left)))})"
         for action in written
         if (left := _left_empty(action))
     ]
@@ -31,7 +31,7 @@ def sentences_about(written: Sequence[Action]) -> Iterator[str]:
             " In Anki, Tools > Empty Cards lists and deletes them."
         )
     back = [
-        f"{action.front!r} (card {', '.join(map(str, sorted(shown)))})"
+        f"'{action.front}' (card {', '.join(map(str, sorted(shown)))})"
         for action in written
         if (shown := _shown_again(action))
     ]
@@ -60,7 +60,7 @@ def _left_empty(action: Action) -> frozenset[int]:
 
 
 def _named(fronts: Sequence[str]) -> str:
-    return _listed([repr(front) for front in fronts])
+    return _listed([f"'{front}'" for front in fronts])
 
 
 def _listed(names: Sequence[str]) -> str:

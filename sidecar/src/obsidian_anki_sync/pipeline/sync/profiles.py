@@ -13,11 +13,11 @@ async def require_known_profile(run: Run) -> None:
     opened = await run.target.profile()
     expected = run.settings.profile or await sessions.profile(target)
     if opened and expected and opened != expected:
-        switch = f"Open {expected!r} in Anki (File > Switch Profile)."
+        switch = f"Open '{expected}' in Anki (File > Switch Profile)."
         raise GuardError(
-            f"Anki has the profile {opened!r} open, and this vault is synced with {expected!r}.",
-            f"{switch} To sync with {opened!r} from now on, change the setting profile.",
-            cli_advice=f"{switch} To sync with {opened!r} from now on, add --set profile={opened!r} once.",
+            f"Anki has the profile '{opened}' open, and this vault is synced with '{expected}'.",
+            f"{switch} To sync with '{opened}' from now on, change the setting profile.",
+            cli_advice=f"{switch} To sync with '{opened}' from now on, add --set profile='{opened}' once.",
         )
     run.profile = opened
     if not opened:

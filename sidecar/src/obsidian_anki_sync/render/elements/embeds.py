@@ -78,11 +78,11 @@ def _note(page: CardPage, target: str, path: str) -> Note | None:
         return None
     except NoteError as error:
         page.diagnose(
-            EMBED_UNREADABLE, target, f"The embedded note {path!r} cannot be shown: {error.message}"
+            EMBED_UNREADABLE, target, f"The embedded note '{path}' cannot be shown: {error.message}"
         )
         return None
     if note is None and page.file_if_there(path, shown=False) is None:
-        page.diagnose(EMBED_MISSING, target, f"There is no note {path!r} in the vault to embed.")
+        page.diagnose(EMBED_MISSING, target, f"There is no note '{path}' in the vault to embed.")
     return note
 
 
@@ -94,24 +94,24 @@ def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> 
         return image(picture.name, alias or stem.rpartition("/")[2], size)
     name = path.rpartition("/")[2]
     advice = f" Export it as a picture into the same folder, such as {name}.png." if "drawing" in kind else ""
-    page.diagnose(EMBED_NOT_TEXT, path, f"{path!r} is {kind}. The card shows a link to it.{advice}")
+    page.diagnose(EMBED_NOT_TEXT, path, f"'{path}' is {kind}. The card shows a link to it.{advice}")
     return None
 
 
 def _text(page: CardPage, target: str, note: Note, part: str) -> str | None:
     """Returns the Markdown of an embed; None with a diagnosis if it is missing, too long or never ends."""
     if page.shows(note, part):
-        page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would embed itself without end.")
+        page.diagnose(EMBED_CYCLE, target, f"The embed '{target}' would embed itself without end.")
         return None
     if page.depth >= page.options.embed_depth:
-        page.diagnose(EMBED_TOO_DEEP, target, f"The embed {target!r} is nested too deeply.")
+        page.diagnose(EMBED_TOO_DEEP, target, f"The embed '{target}' is nested too deeply.")
         return None
     text = part_of(note.body, part) if part else note.body
     if text is None:
-        page.diagnose(EMBED_PLACE_MISSING, target, f"There is no {part!r} in the note {note.path!r}.")
+        page.diagnose(EMBED_PLACE_MISSING, target, f"There is no '{part}' in the note '{note.path}'.")
         return None
     if sum(page.embedded) + len(text) > _MOST_CHARACTERS or len(page.embedded) >= _MOST_EMBEDS:
-        page.diagnose(EMBED_TOO_MUCH, target, f"The embed {target!r} would make the card too long.")
+        page.diagnose(EMBED_TOO_MUCH, target, f"The embed '{target}' would make the card too long.")
         return None
     return cleaned_source(text)
 

@@ -95,7 +95,7 @@ async def import_cards(sidecar: Sidecar, params: messages.ImportParams) -> messa
     from obsidian_anki_sync.settings.editing import set_values
 
     if params.syntax not in list(Syntax):
-        raise UsageError(f"There is no syntax {params.syntax!r}.", "Choose one that `import/find` lists.")
+        raise UsageError(f"There is no syntax '{params.syntax}'.", "Choose one that `import/find` lists.")
     loaded = sidecar.reload()
     vault = VaultNotes(loaded.vault.root)
     found = await asyncio.to_thread(prepare_import, loaded.settings, Syntax(params.syntax), vault)

@@ -107,7 +107,7 @@ def checked(action: str, result: Any) -> Any:
 def unexpected(action: str, what: str) -> UnexpectedAnswerError:
     """Returns the error for an unexpected part of an answer."""
     return UnexpectedAnswerError(
-        f"The answer to {action!r}, from what should be AnkiConnect, {what}.",
+        f"The answer to '{action}', from what should be AnkiConnect, {what}.",
         "Update the add-on in Anki (Tools > Add-ons), and check that no other program uses its port.",
     )
 

@@ -34,8 +34,8 @@ class OpenProfile(Struct, frozen=True):
         opened = answer if self.is_named else profile_of(answer)
         if opened != self.name:
             raise OtherProfileError(
-                f"Anki has the profile {opened!r} open now, and this sync began with {self.name!r}.",
-                f"Open {self.name!r} in Anki (File > Switch Profile), then try again.",
+                f"Anki has the profile '{opened}' open now, and this sync began with '{self.name}'.",
+                f"Open '{self.name}' in Anki (File > Switch Profile), then try again.",
             )
 
 

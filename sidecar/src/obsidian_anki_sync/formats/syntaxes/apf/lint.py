@@ -85,7 +85,7 @@ def _numbers_and_slugs(batch: _Batch) -> Iterator[Diagnosis]:
             message = f"The card has the number {number}, and it is card number {expected}."
             yield batch.finding("number", message, block.start)
         if slugs[slug] > 1:
-            yield batch.finding("duplicate-slug", f"The slug {slug!r} occurs more than once.", block.start)
+            yield batch.finding("duplicate-slug", f"The slug '{slug}' occurs more than once.", block.start)
 
 
 def _header(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
@@ -93,17 +93,17 @@ def _header(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
         return
     _, slug, card_type, tags = block.parts
     if not _SLUG.fullmatch(slug):
-        message = f"The slug {slug!r} may only have lower-case letters, digits and dashes."
+        message = f"The slug '{slug}' may only have lower-case letters, digits and dashes."
         yield batch.finding("slug", message, block.start)
     if card_type not in NOTE_TYPES:
-        message = f"There is no card type {card_type!r}; choose from {', '.join(NOTE_TYPES)}."
+        message = f"There is no card type '{card_type}'; choose from {', '.join(NOTE_TYPES)}."
         yield batch.finding("card-type", message, block.start)
     if not _FEWEST_TAGS <= len(tags) <= _MOST_TAGS:
         message = f"The card has {len(tags)} tags; {_FEWEST_TAGS} to {_MOST_TAGS} are required."
         yield batch.finding("tags", message, block.start)
     for tag in tags:
         if not _TAG.fullmatch(tag):
-            yield batch.finding("tags", f"The tag {tag!r} is not in snake_case.", block.start)
+            yield batch.finding("tags", f"The tag '{tag}' is not in snake_case.", block.start)
 
 
 def _order(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:

@@ -81,7 +81,7 @@ def _read_block(card_builder: FieldCards, opening: re.Match[str], closing: re.Ma
     fields = fields_of(rows[1:], FieldMarks.of(kind.fields))
     if kind.note_type is None and not kind.fields and anki_id is None and not tags and len(fields.texts) < 2:
         message = (
-            f"Unknown note type {name!r} below {card_builder.marks.start}, and no field such as "
+            f"Unknown note type '{name}' below {card_builder.marks.start}, and no field such as "
             "Back: follows. No card is made."
         )
         builder.say("unknown-note-type", message, span[0])
@@ -132,7 +132,7 @@ def _say_unknown_field(card_builder: FieldCards, fields: Fields, *, is_cloze: bo
     names = list(fields.texts)[: 1 if is_cloze else 2]
     if not all(fields.texts[name] for name in names):
         for name, offset in fields.unknown[:1]:
-            message = f"There is no field {name!r} here, only {' and '.join(names)}; the line is plain text."
+            message = f"There is no field '{name}' here, only {' and '.join(names)}; the line is plain text."
             card_builder.builder.say("unknown-field", message, offset)
 
 

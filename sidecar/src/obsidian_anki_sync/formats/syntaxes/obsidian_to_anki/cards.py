@@ -66,7 +66,7 @@ class FieldCards(Struct, frozen=True):
 
     def _say_unknown(self, kind: ForeignType, offset: int) -> None:
         message = (
-            f"The note type {kind.name!r} is not one of this program. Its first field is the front, "
+            f"The note type '{kind.name}' is not one of this program. Its first field is the front, "
             "and the others are on the back below their names."
         )
         self.builder.say_once("unknown-note-type", message, offset)
