@@ -209,6 +209,11 @@ async def _only_other_type(place: Place, server: Server) -> None:
     _write(place.settings.vault, "c", "#flashcards\n\nGamma::Three\n")
 
 
+async def _other_type_and_synced(place: Place, server: Server) -> None:
+    await _only_other_type(place, server)
+    await sync(place.settings)
+
+
 async def _without_slugs(place: Place, server: Server) -> None:
     await _synced(place, server)
     with server.collection() as collection:
@@ -285,6 +290,9 @@ SITUATIONS: dict[str, Situation] = {
     "deleted in Anki, then reworded": Situation(_deleted_in_anki, sync, _reword),
     "another card type, then reworded": Situation(_other_type, sync, _reword_again),
     "only another card type, then nothing": Situation(_only_other_type, sync, _nothing),
+    "undo of another card type, then nothing": Situation(
+        _other_type_and_synced, undo, _nothing, _undo_the_rest
+    ),
     "emptied slugs, then nothing": Situation(_without_slugs, sync, _nothing),
     "undo of changes, then reworded": Situation(_reworded_and_synced, undo, _reword_again),
     "new cards of a renamed deck, then one more": Situation(_deck_renamed, sync, _add_to_first),
