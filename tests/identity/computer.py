@@ -21,7 +21,7 @@ from ankiconnect.faults import Kind
 from ankiconnect.server import anki_connect
 from faults.every_request import Death, KilledError, dying
 from identity.held import Held, held, require_kept
-from identity.wishes import Done, require_asked
+from identity.wishes import Done, require_asked, require_told, still_asked, told
 from obsidian_anki_sync.anki.ankiconnect import writing
 from obsidian_anki_sync.domain.errors import GuardError, UsageError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
@@ -60,7 +60,7 @@ class Stop:
 class Computer:
     """A copy of the vault, a store, and a collection; the vault's folder may get another name.
 
-    ``wishes`` are those that were carried out, as far as this computer can know.
+    ``wishes`` are those that this computer knows to be carried out, ``everywhere`` those of all computers.
     ``earlier`` are the fields of Anki notes before the last sync, ``removed`` those that a sync or the user
     deleted here; AnkiWeb then deletes them everywhere, reviewed meanwhile or not.
     """
@@ -74,6 +74,7 @@ class Computer:
     port: int = field(default_factory=free_port)
     earlier: dict[int, list[str]] = field(default_factory=dict)
     wishes: set[Done] = field(default_factory=set)
+    everywhere: set[Done] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
 
     @property
@@ -168,7 +169,11 @@ class Computer:
         after = self.held()
         require_kept(before, after)
         if not is_undo:
-            self.wishes |= require_asked(before, after, self.vault, self.wishes)
+            known = self.wishes | told(before, self.everywhere)
+            carried_out = require_asked(before, after, self.vault, known)
+            require_told(before, after, self.vault, self.wishes)
+            self.everywhere |= carried_out
+            self.wishes |= carried_out | still_asked(self.vault, known)
         self.removed |= before.keys() - after.keys()
         return report if stop is None else None
 

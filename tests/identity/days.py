@@ -15,7 +15,6 @@ from identity import user_edits
 from identity.computer import Computer
 from identity.held import HeldNote, facts_in_use, held, require_one_each
 from identity.note_edits import wish_of
-from identity.wishes import Done, told_to_others
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.pipeline.report import SyncReport
 from support.ankiweb import AnkiWeb
@@ -31,7 +30,6 @@ class Days:
     web: AnkiWeb
     computers: tuple[Computer, Computer]
     reviewed: dict[int, str] = field(default_factory=dict)
-    wishes_then: set[Done] = field(default_factory=set)
 
     @classmethod
     def begin(cls, folder: Path, web: AnkiWeb) -> Days:
@@ -42,6 +40,7 @@ class Days:
             vault.mkdir(parents=True)
             computers.append(Computer(folder / name, vault))
         first, second = computers
+        second.everywhere = first.everywhere
         for computer in computers:
             computer.collection.parent.mkdir(parents=True, exist_ok=True)
         Collection(str(first.collection)).close()
@@ -52,10 +51,6 @@ class Days:
     def exchange(self) -> None:
         """Both collections sync with AnkiWeb until they hold the same."""
         self.web.exchange(*(computer.collection for computer in self.computers))
-        done = set().union(*(computer.wishes for computer in self.computers))
-        told = told_to_others(self.computers[0].held(), done)
-        for computer in self.computers:
-            computer.wishes |= told
 
     def mirror(self, source: Computer) -> None:
         """Copies this computer's vault to the other."""
@@ -114,7 +109,6 @@ class Days:
     def back_up(self, computer: Computer) -> None:
         """Copies the collection aside."""
         shutil.copy(computer.collection, computer.folder / "backup.anki2")
-        self.wishes_then = set(computer.wishes)
 
     def restore(self, computer: Computer) -> None:
         """Restores the copy; AnkiWeb and the other computer get it, as Anki requires."""
@@ -122,8 +116,6 @@ class Days:
         if not backup.exists():
             return
         shutil.copy(backup, computer.collection)
-        for other in self.computers:
-            other.wishes = set(self.wishes_then)
         self.web.replace(computer.collection)
         self.exchange()
         with computer.opened() as collection:

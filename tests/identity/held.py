@@ -46,6 +46,7 @@ class HeldNote:
     fields: tuple[str, ...]
     tags: tuple[str, ...]
     cards: Mapping[int, HeldCard]
+    modified: int = 0
 
     @property
     def fact(self) -> str:
@@ -104,6 +105,7 @@ def held(collection: Collection) -> Held:
                 )
                 for card in map(collection.get_card, collection.card_ids_of_note(key))
             },
+            note.mod,
         )
     return found
 
