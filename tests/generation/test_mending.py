@@ -161,6 +161,8 @@ def test_hidden_words_are_once_in_the_sentence_and_never_all_of_it(sentence: str
         "[^1]: [](“Who has a register of its own?” (“jvm.md”) (snapshot))",
         "Origin: Fast Extraction by Gil Gribb Tags: Culling Created: 14.05.2025",
         "Write the links into the vault ✅ 2025-05-23",
+        "Circuito: EMBED1",
+        "Related: Progettazione Sistemi Digitali (class)",
     ],
 )
 def test_what_leads_to_other_pages_gets_no_gap(sentence: str) -> None:

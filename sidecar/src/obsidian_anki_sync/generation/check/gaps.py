@@ -65,6 +65,14 @@ _FEWEST_BESIDE = 5  # words beside an address
 _DEFINITION = regex.compile(r"\s*\[[^\]]+\]:")
 _LABELLED = regex.compile(r"\p{L}{2,}:(?=\s|$)")
 _MOST_LABELS = 2
+_ONLY_PICTURES = regex.compile(r"(?:[^:：]{1,40}[:：])?(?:[\s*]*\bEMBED[0-9]+\b)+[\s*.]*")
+# The labels of lines that lead to other notes.
+_LEADS_ON = frozenset(
+    (
+        *("related", "sources", "reference", "references", "links", "tags", "quellen", "verweise"),
+        *("riferimenti", "correlati", "collegamenti", "fonti", "fuentes", "enlaces", "источники", "ссылки"),
+    )
+)
 # How the community plugin Tasks marks the dates of a task.
 _TASK_DATE = regex.compile(r"[✅📅➕⏳🛫❌]\s*\d{4}-\d\d-\d\d")
 _CLAUSE_END = regex.compile(r"[;,:；，：](?:\s|$|(?=\p{Han}))|[.。!?！？]|\s[–—]\s")
@@ -93,8 +101,11 @@ def hidden_in(unit: Unit, wanted: str = "") -> Iterator[str]:
 
 
 def _teaches_nothing(text: str) -> bool:
-    """True for a link with a few words, a footnote, a task with a date, or a line of properties."""
-    if _DEFINITION.match(text) or _TASK_DATE.search(text):
+    """True for pictures alone, a line that leads to other pages, a footnote, or a task with a date."""
+    if _DEFINITION.match(text) or _TASK_DATE.search(text) or _ONLY_PICTURES.fullmatch(text.strip()):
+        return True
+    label = _LABEL.match(text)
+    if label and label["words"].strip("*_ ").casefold() in _LEADS_ON:
         return True
     beside, addresses = _ADDRESS.subn(" ", text)
     if addresses and _length(beside) < _FEWEST_BESIDE:
