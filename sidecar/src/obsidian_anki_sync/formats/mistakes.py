@@ -15,7 +15,7 @@ from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.syntaxes.bilingual import skipped_part
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import cloze_pattern
 from obsidian_anki_sync.markup.folders import lies_in
-from obsidian_anki_sync.markup.marks import HEADING_START, ITEM, LINE_START
+from obsidian_anki_sync.markup.marks import CALLOUT, HEADING_START, ITEM, LINE_START
 from obsidian_anki_sync.markup.tags import has_tag
 
 
@@ -66,7 +66,7 @@ _IN_TEXT = (
     _mistake(
         "question-answer",
         "mark-in-quote",
-        r"^[ \t]*(?:[-*+][ \t]+)?>[ \t>]*Q:(?=\s|$)",
+        rf"^[ \t]*(?:[-*+][ \t]+)?>[ \t>]*(?:{CALLOUT}[ \t]*|{ITEM}[ \t]+)?Q:(?=\s|$)",
         "The card is in a quote or callout. Q: and A: are read outside of them.",
     ),
 )
