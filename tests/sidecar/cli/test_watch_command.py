@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,6 +93,44 @@ def test_it_continues_if_anki_does_not_run_yet(tmp_path: Path, watching: Watchin
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)
     assert process.returncode == 130
+
+
+def test_a_folder_that_replaces_the_vaults_folder_is_watched(tmp_path: Path, watching: Watching) -> None:
+    settings = settings_for(tmp_path)
+    write_note(settings.vault, "a.md", question("What is TCP?", "A protocol."))
+    process = watching(settings)
+    wait_for(lambda: cards(settings) == 1)
+    settings.vault.rename(tmp_path / "old")
+    assert process.stdout
+    while "does not exist" not in process.stdout.readline():
+        assert process.poll() is None
+    shutil.copytree(tmp_path / "old", settings.vault)
+    while "Syncing again" not in process.stdout.readline():
+        assert process.poll() is None
+    write_note(settings.vault, "b.md", question("What is UDP?", "Datagrams."))
+    wait_for(lambda: cards(settings) == 2)
+
+
+def test_a_checkout_of_many_files_is_awaited(tmp_path: Path, watching: Watching) -> None:
+    settings = settings_for(tmp_path)
+    texts = {f"{number}.md": question(f"What is {number}?", "A number.") for number in range(200)}
+    for name, text in texts.items():
+        write_note(settings.vault, name, text)
+    process = watching(settings)
+    wait_for(lambda: cards(settings) == len(texts))
+    for name in texts:
+        (settings.vault / name).unlink()
+        time.sleep(0.01)
+    for name, text in texts.items():
+        write_note(settings.vault, f"Moved/{name}", text)
+        time.sleep(0.01)
+    assert process.stdout
+    said = ""
+    while "200 updated" not in said:
+        assert process.poll() is None
+        said += process.stdout.readline()
+    assert "would remove" not in said
+    assert "deleted" not in said
 
 
 @pytest.mark.parametrize(

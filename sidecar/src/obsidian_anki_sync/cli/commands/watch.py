@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from obsidian_anki_sync.settings import Settings
 
 # Obsidian saves while the user writes, so a sync waits until no file has changed for a moment.
 _QUIET_MILLISECONDS = 1500
+# A git checkout deletes and writes many files; between them, a sync would see a part of the vault.
+_MANY_FILES = 20
+_SECONDS_UNTIL_ANOTHER_LOOK = 1.0
 _SECONDS_UNTIL_ANOTHER_TRY = 5.0
 _WRITTEN = ("cards_created", "cards_updated", "cards_deleted", "cards_suspended", "cards_restored")
 
@@ -51,14 +55,45 @@ async def watch(request: SyncRequest, settings: Settings, show: Print) -> Comman
 
 
 async def _watch_files(root: Path, changed: asyncio.Event) -> None:
-    async for _ in awatch(
+    """Sets ``changed`` after a change, and when the folder vanishes or another one takes its place."""
+    watched = _identity(root)
+    while True:
+        if watched:
+            with suppress(FileNotFoundError):
+                await _watch_folder(root, watched, changed)
+        else:
+            await asyncio.sleep(_SECONDS_UNTIL_ANOTHER_LOOK)
+        if (there := _identity(root)) != watched:
+            watched = there
+            changed.set()
+
+
+async def _watch_folder(root: Path, watched: tuple[int, int], changed: asyncio.Event) -> None:
+    """Sets ``changed`` after a change; returns once another folder, or none, is at ``root``."""
+    is_waiting = False
+    async for changes in awatch(
         root,
         watch_filter=lambda _, path: is_of_the_vault(root, path),
         debounce=_QUIET_MILLISECONDS,
         step=_QUIET_MILLISECONDS // 5,
-        rust_timeout=1000,
+        rust_timeout=int(_SECONDS_UNTIL_ANOTHER_LOOK * 1000),
+        yield_on_timeout=True,
     ):
-        changed.set()
+        if _identity(root) != watched:
+            return
+        is_waiting = is_waiting or bool(changes)
+        if is_waiting and len(changes) < _MANY_FILES:
+            is_waiting = False
+            changed.set()
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Returns what tells a folder from another one at the same path; None if there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 async def _either(changed: asyncio.Event, watching: asyncio.Task[None], seconds: float | None) -> None:
