@@ -72,7 +72,7 @@ class StoredBudget:
         self._limits = limits
         self._month = ""
         self._spent: dict[str, Paid] = {"run": Paid(0, 0, 0.0), "month": Paid(0, 0, 0.0)}
-        self._open: dict[int, Paid] = {}
+        self._open: dict[int, tuple[str, Paid]] = {}
 
     @property
     def of_run(self) -> Paid:
@@ -87,10 +87,11 @@ class StoredBudget:
             if getattr(_sum(self._spent[limit.period], asked), limit.counts) > limit.most:
                 raise _reached(limit)
         # Counted before the store has it, since another request may be checked meanwhile.
-        self._count(asked)
+        month = self._month
+        self._count(asked, month)
         try:
             number = await self._spending.reserve(
-                self._month,
+                month,
                 asked.requests,
                 asked.tokens,
                 charge.money,
@@ -98,16 +99,17 @@ class StoredBudget:
                 asked.tokens_thought,
             )
         except BaseException:
-            self._count(asked, -1)
+            self._count(asked, month, -1)
             raise
-        self._open[number] = asked
+        self._open[number] = month, asked
         return number
 
     async def record_charge(self, reservation: int, charge: Charge) -> None:
-        """Replaces a reservation by the actual cost."""
+        """Replaces a reservation by the actual cost, in the month of the reservation."""
         spent = _spent(charge)
-        self._count(self._open.pop(reservation), -1)
-        self._count(spent)
+        month, asked = self._open.pop(reservation)
+        self._count(asked, month, -1)
+        self._count(spent, month)
         await self._spending.record_charge(
             reservation, spent.requests, spent.tokens, charge.money, spent.tokens_thought
         )
@@ -118,9 +120,10 @@ class StoredBudget:
             spent = await self._spending.of_month(month)
             self._month, self._spent["month"] = month, spent
 
-    def _count(self, spent: Paid, sign: int = 1) -> None:
+    def _count(self, spent: Paid, month: str, sign: int = 1) -> None:
         for period, before in self._spent.items():
-            self._spent[period] = _sum(before, spent, sign)
+            if period == "run" or month == self._month:
+                self._spent[period] = _sum(before, spent, sign)
 
 
 def _spent(charge: Charge) -> Paid:
