@@ -1,4 +1,4 @@
-"""Writes one setting to the file that it belongs to."""
+"""Writes settings to the files that they belong to."""
 
 from __future__ import annotations
 
@@ -31,6 +31,26 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
     A key that shapes cards goes to the vault's file, any other to this computer's: for this vault or
     ``everywhere``. Raises ``UsageError`` for an unknown key and an invalid value.
     """
+    key, fit = _checked(name, value, everywhere=everywhere)
+    if scope_of(key) is Scope.VAULT and loaded.vault_file.has_a_place and not everywhere:
+        loaded.vault_file.write({key: fit})
+        return Edit(key, fit, loaded.vault_file.path)
+    loaded.device_file.write({key: fit}, vault=None if everywhere else loaded.vault.root)
+    return Edit(key, fit, loaded.device_file.path)
+
+
+def set_on_device(loaded: Loaded, values: Mapping[str, Any]) -> None:
+    """Sets keys of this computer for one vault in one write; a value of None removes the key.
+
+    Raises ``UsageError`` for an unknown key and an invalid value before anything is written.
+    """
+    fit = dict(_checked(name, value, everywhere=False) for name, value in values.items())
+    if fit:
+        loaded.device_file.write(fit, vault=loaded.vault.root)
+
+
+def _checked(name: str, value: Any, *, everywhere: bool) -> tuple[str, Any]:
+    """Returns the present name of a key, and the value in the form of a settings file."""
     key = present_name(name)
     if key not in KEYS:
         raise UsageError(
@@ -47,12 +67,7 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
             "Set it for this computer.",
             cli_advice="Add --everywhere to set the default vault of all commands.",
         )
-    fit = None if value is None else _fitting(key, value)
-    if scope_of(key) is Scope.VAULT and loaded.vault_file.has_a_place and not everywhere:
-        loaded.vault_file.write({key: fit})
-        return Edit(key, fit, loaded.vault_file.path)
-    loaded.device_file.write({key: fit}, vault=None if everywhere else loaded.vault.root)
-    return Edit(key, fit, loaded.device_file.path)
+    return key, None if value is None else _fitting(key, value)
 
 
 def set_values(loaded: Loaded, values: Mapping[str, Any]) -> tuple[Path, ...]:

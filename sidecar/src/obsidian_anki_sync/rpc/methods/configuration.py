@@ -9,7 +9,7 @@ from obsidian_anki_sync.rpc.messages import Empty, SettingsAnswerParams, Setting
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import permission_message
 from obsidian_anki_sync.settings import Loaded
-from obsidian_anki_sync.settings.editing import set_value
+from obsidian_anki_sync.settings.editing import set_on_device
 from obsidian_anki_sync.settings.keys import KEYS, flattened, nested, plain, value_of
 from obsidian_anki_sync.settings.loading import Source
 from obsidian_anki_sync.settings.permissions import Agreements, Consent
@@ -28,8 +28,7 @@ async def change(sidecar: Sidecar, params: SettingsSetParams) -> SettingsState:
     for key in changes:
         if scope_of(key) is Scope.VAULT:
             raise UsageError(f"The setting {key} belongs to the vault's own file.", "Set it there.")
-    for key, value in changes.items():
-        set_value(loaded, key, value)
+    set_on_device(loaded, changes)
     return _state(sidecar.reload())
 
 
