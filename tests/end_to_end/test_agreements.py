@@ -79,6 +79,15 @@ async def test_a_card_that_was_reworded_again_is_shown_again(settings: Settings)
     assert (report.session.statistics.cards_updated, len(report.differing)) == (0, 1)
 
 
+async def test_a_card_whose_type_was_changed_again_is_shown_again(settings: Settings) -> None:
+    text = question("What is 0?", "It is 0.")
+    write_note(settings.vault_root, "n0.md", f"---\ntags: [new]\n---\n{text}")
+    shown = await sync(settings, dry_run=True)
+    write_note(settings.vault_root, "n0.md", f"---\ntags: [new]\nanki_note_type: typed\n---\n{text}")
+    report = await agreeing(settings, plan=shown.session.session_id)
+    assert (report.session.statistics.cards_updated, len(report.differing)) == (0, 1)
+
+
 async def test_unticked_actions_wait(settings: Settings) -> None:
     remove(settings, 0, 1)
     shown = await sync(settings, dry_run=True)

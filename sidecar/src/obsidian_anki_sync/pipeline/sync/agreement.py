@@ -143,6 +143,8 @@ def shown_digest(item: PlannedAction) -> str:
     """Returns a digest of what the user sees of an action: the text to write, and what Anki has."""
     action, intent = item.action, item.intent or intent_of(item)
     parts = [action.kind, intent.written, intent.deck, intent.source or "", *sorted(intent.tags)]
+    if intent.note_type and action.before and intent.note_type != action.before.note_type:
+        parts.append(intent.note_type)
     if action.asks:
         # What the user learned since is shown before it is forgotten.
         parts += [action.asks, *(f"{card.card_id} {card.reps}" for card in action.cards)]
