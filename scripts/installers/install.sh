@@ -59,14 +59,17 @@ unpack() {
         fail "The program does not start on this computer; its message is above. Nothing was changed."
 }
 
-# A sidecar that still runs keeps the files of its own version, so the link changes last.
+# The link is renamed over the old one in one step, so it names a whole program at every moment. A sidecar that still
+# runs keeps the files of its own version.
 switch() {
-    if [ -e "$library/$version" ]; then mv "$library/$version" "$library/.old-$$"; fi
-    mv "$new" "$library/$version"
-    ln -s "$library/$version/$program" "$link.new-$$"
+    place="$library/$version"
+    if [ -e "$place" ]; then place="$place-$$"; fi
+    mv "$new" "$place"
+    rm -f "$link".new-*
+    ln -s "$place/$program" "$link.new-$$"
     mv -f "$link.new-$$" "$link"
     for each in "$library"/* "$library"/.old-* "$library"/.new-*; do
-        if [ "$each" != "$library/$version" ]; then rm -rf "$each"; fi
+        if [ "$each" != "$place" ]; then rm -rf "$each"; fi
     done
 }
 

@@ -77,6 +77,12 @@ def said_by_program(home: Path) -> str:
     return subprocess.run([link(home)], capture_output=True, text=True, check=True).stdout
 
 
+def identity(file: Path) -> tuple[int, ...]:
+    """Returns what changes if a file is replaced; reading a link changes its time of access only."""
+    status = file.lstat()
+    return status.st_ino, status.st_mode, status.st_mtime_ns, status.st_ctime_ns
+
+
 def versions(home: Path) -> list[str]:
     return sorted(path.name for path in (home / ".local" / "lib" / "obsidian-anki-sync").iterdir())
 
@@ -99,6 +105,35 @@ def test_installing_again_replaces_the_program_and_leaves_nothing_of_the_old_one
     assert done.returncode == 0, done.stderr
     assert said_by_program(home).endswith("second\n")
     assert len(versions(home)) == 1
+
+
+@pytest.mark.parametrize("command", ["mv", "ln", "rm"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kill_at_any_step_leaves_a_program_that_starts(
+    build: Build, home: Path, tmp_path: Path, command: str, number: int, when: str
+) -> None:
+    """Kills the installer before or after each use of a command, then installs again."""
+    run(build("first"), home)
+    second = build("second")
+    commands = tmp_path / "commands"
+    commands.mkdir()
+    real, count = shutil.which(command), tmp_path / "count"
+    kill = f'if [ "$(wc -l < "{count}")" -eq {number} ]; then kill -9 $PPID; exit 1; fi'
+    steps = [kill, f'{real} "$@"'] if when == "before" else [f'{real} "$@"', kill]
+    (commands / command).write_text("\n".join(["#!/bin/sh", f'echo >> "{count}"', *steps, ""]))
+    (commands / command).chmod(0o755)
+    subprocess.run(
+        ["sh", str(second)],
+        env={"HOME": str(home), "PATH": f"{commands}:{os.environ['PATH']}"},
+        capture_output=True,
+        check=False,
+    )
+    assert said_by_program(home).endswith(("first\n", "second\n"))
+    assert run(second, home).returncode == 0
+    assert said_by_program(home).endswith("second\n")
+    assert len(versions(home)) == 1
+    assert [path.name for path in link(home).parent.iterdir()] == ["obsidian-anki-sync"]
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed"])
@@ -135,11 +170,11 @@ def test_a_program_of_uv_or_pipx_is_left_alone(build: Build, home: Path, made: s
         link(home).write_text("#!/bin/sh\n")
     else:
         link(home).symlink_to("/bin/sh" if made == "link" else "/gone/uv/tools/obsidian-anki-sync")
-    before = link(home).lstat()
+    before = identity(link(home))
     done = run(build("first"), home)
     assert done.returncode == 1
     assert "Update it the way you installed it" in done.stderr
-    assert link(home).lstat() == before
+    assert identity(link(home)) == before
     assert not (home / ".local" / "lib").exists()
 
 

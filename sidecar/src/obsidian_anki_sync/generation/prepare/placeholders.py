@@ -108,6 +108,7 @@ class Placeholders(Struct):
 
     own: frozenset[str] = frozenset()
     pieces: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @classmethod
@@ -117,14 +118,14 @@ class Placeholders(Struct):
 
     def name(self, kind: str, piece: str) -> str:
         """Returns the name of a piece; equal pieces have one name."""
-        for name, known in self.pieces.items():
-            if known == piece:
-                return name
+        if piece in self._names:
+            return self._names[piece]
         while True:
             self._counts[kind] += 1
             name = f"{kind}{self._counts[kind]}"
             if name not in self.own:
                 self.pieces[name] = piece
+                self._names[piece] = name
                 return name
 
     def replace(self, text: str, protected: Iterable[Protected]) -> str:
