@@ -1,4 +1,4 @@
-import type { ProgressListResult, Session } from "../sidecar/protocol";
+import type { ProgressListResult } from "../sidecar/protocol";
 import type { texts } from "../texts";
 import type { Asked, Run } from "./state";
 
@@ -13,11 +13,6 @@ export function workOf({ asked, session }: Run): Work {
   return asked.params.generate ? "write" : "note";
 }
 
-/** True if the session of a run can be resumed; a dry run, chosen cards, a single note and an undo begin again. */
-export function isResumable({ dryRun, mode, resumable }: Session): boolean {
-  return resumable || (!dryRun && (mode === "full" || mode === "incremental"));
-}
-
 /** The request that repeats a run: it resumes the session if possible, else it makes the same request again. */
 export function again(run: Run, sessions: ProgressListResult | null): Asked {
   const { asked, session } = run;
@@ -26,10 +21,10 @@ export function again(run: Run, sessions: ProgressListResult | null): Asked {
   if (asked) return asked;
   if (session?.mode === "undo") return { kind: "undo", params: { ...sessionUndone(session), dryRun: true } };
   // The chosen part is no longer known: a plan shows the rest.
-  if (session && !isResumable(session)) return { kind: "start", params: { dryRun: true } };
+  if (session?.dryRun || session?.mode === "selected") return { kind: "start", params: { dryRun: true } };
   return { kind: "start", params: {} };
 }
 
-function sessionUndone({ undoes }: Session): { sessionId?: string } {
+function sessionUndone({ undoes }: { undoes?: string }): { sessionId?: string } {
   return undoes === undefined ? {} : { sessionId: undoes };
 }

@@ -1,6 +1,6 @@
 import { buttons, card, type ButtonOptions, type CardOptions } from "../elements";
 import { texts } from "../texts";
-import { isResumable, workOf } from "./again";
+import { workOf } from "./again";
 import { failureText, failureTitle } from "./failure-titles";
 import { failureIn, verdict, type Verdict } from "./ending";
 import type { Run } from "./state";
@@ -61,7 +61,7 @@ function nextStep(run: Run, ended: Verdict, port: EndedPort): ButtonOptions | nu
     case "stopped":
     case "failed":
     case "anki-away":
-      return session && isResumable(session)
+      return session?.resumable
         ? { text: t.resume, kind: "cta", act: () => void port.resume(session.sessionId) }
         : { text: t.repeat[workOf(run)], kind: "cta", act: () => void port.again(run) };
     case "lost":
@@ -96,7 +96,7 @@ function closing(run: Run): string {
 }
 
 function stoppedBody({ session }: Run): string {
-  return session === null || isResumable(session) ? t.stoppedAdvice : t.stoppedPart;
+  return session === null || session.resumable ? t.stoppedAdvice : t.stoppedPart;
 }
 
 function lostBody({ ending }: Run): string {

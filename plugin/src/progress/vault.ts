@@ -7,7 +7,7 @@ export function pendingNotes({ vault, edited }: Pick<State, "vault" | "edited">)
 }
 
 /** The most urgent task of a vault while no sync runs. */
-export type Rest = "pending" | "failed" | "questions" | "findings" | "in-step";
+export type Rest = "pending" | "failed" | "questions" | "findings" | "no-cards" | "in-step";
 
 /** A vault is in step only if nothing that the panel counts waits for a sync or for the user. */
 export function restOf(state: Pick<State, "vault" | "edited" | "waiting">): Rest {
@@ -15,5 +15,11 @@ export function restOf(state: Pick<State, "vault" | "edited" | "waiting">): Rest
   if (pendingNotes(state) + (pending?.cards ?? 0) + state.waiting > 0) return "pending";
   if (failedNotes > 0) return "failed";
   if (drafts + conflicts + ankiEdits > 0) return "questions";
-  return findings > 0 ? "findings" : "in-step";
+  if (findings > 0) return "findings";
+  return hasNoCards(state) ? "no-cards" : "in-step";
+}
+
+/** True if the notes were synced and make no card: then the panel shows how to write one. */
+export function hasNoCards(state: Pick<State, "vault" | "edited">): boolean {
+  return state.vault?.lastSync !== undefined && state.vault.cards === 0 && pendingNotes(state) === 0;
 }

@@ -14,7 +14,7 @@ import { RunPart, type RunPort } from "./run-part";
 import { SessionsPart, type SessionsPort } from "./sessions-part";
 import { headline, type Headline } from "./headline";
 import { runningSession, type State } from "./state";
-import { pendingNotes } from "./vault";
+import { hasNoCards, pendingNotes } from "./vault";
 import { VaultPart, type VaultPort } from "./vault-part";
 import type { KnownStudy } from "../study/known";
 import { NotePart, type NotePartPort } from "../study/note-part";
@@ -66,7 +66,8 @@ export class ProgressView extends TitledView {
       setUp.show(now);
       head.show(keyOf(now), now);
       run.show(now.kind === "running" || now.kind === "ended" ? now.run : null);
-      first.show(now.kind === "never");
+      const rests = now.kind === "ended" || now.kind === "resting";
+      first.show(now.kind === "never" || (rests && hasNoCards(state)));
       vault.show(state);
       showNote();
       sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, runningSession(state));
@@ -172,6 +173,8 @@ function restCard({ rest, state }: Headline & { kind: "resting" }): CardOptions 
       return { icon: "circle-help", title: t.questions, body: t.questionsAdvice };
     case "findings":
       return { icon: "list-tree", title: texts.findings.shown(state.vault?.findings ?? 0), body: t.failedAdvice };
+    case "no-cards":
+      return { icon: "layers", title: texts.start.noCards, body };
     case "in-step":
       return { icon: "check", title: t.nothing, body: body ?? t.nothingAdvice, tone: "good" };
   }

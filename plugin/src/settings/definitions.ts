@@ -152,7 +152,7 @@ function toggles(key: Key, { found }: Surroundings): SettingDefinition[] {
   const isOn = (option: string) => Number(Array.isArray(key.fallback) && key.fallback.includes(option));
   const order = [...key.options].sort((a, b) => uses(b) - uses(a) || isOn(b) - isOn(a));
   return order.map((option) => ({
-    name: value(key.name, option),
+    name: valueText(key.name, option),
     desc: key.name === "syntaxes" ? example(option, uses(option)) : key.description,
     aliases: [key.name, option],
     control: { type: "toggle", key: `sync.${key.name}#${option}` },
@@ -169,7 +169,7 @@ function example(syntax: string, notes: number): DocumentFragment {
 }
 
 function options(key: Key): Record<string, string> {
-  return Object.fromEntries(key.options.map((option) => [option, value(key.name, option)]));
+  return Object.fromEntries(key.options.map((option) => [option, valueText(key.name, option)]));
 }
 
 function same(values: readonly string[]): Record<string, string> {
@@ -187,7 +187,8 @@ function title(name: string): string {
   );
 }
 
-function value(name: string, option: string): string {
+/** A value of a setting in words. */
+export function valueText(name: string, option: string): string {
   return settingTexts.values[`${name}.${option}`] ?? sentence(option);
 }
 

@@ -1,6 +1,7 @@
 import { button, buttons, cls, Part } from "../elements";
 import type { Asking } from "../sidecar/ports";
 import type { VaultSurvey } from "../sidecar/protocol";
+import { valueText } from "../settings/definitions";
 import { texts } from "../texts";
 import { EXAMPLES, type Example } from "./examples";
 
@@ -70,7 +71,8 @@ function drawFound(el: HTMLElement, { notes, syntaxes }: VaultSurvey): void {
   const list = el.createEl("ul", { cls: cls("findings") });
   list.createEl("li", { text: t.notes(notes) });
   for (const { name, on, notes: inNotes, cards } of syntaxes) {
-    list.createEl("li", { text: on ? t.cards(cards, name, inNotes) : t.cardsOff(cards, name, inNotes) });
+    const syntax = valueText("syntaxes", name);
+    list.createEl("li", { text: on ? t.cards(cards, syntax, inNotes) : t.cardsOff(cards, syntax, inNotes) });
   }
   if (syntaxes.length === 0) list.createEl("li", { text: t.noCards });
 }

@@ -1,6 +1,5 @@
 /** Sentences about a sync, put together from several texts. */
 
-import { isResumable } from "../progress/again";
 import type { Session, Statistics, SyncFinished } from "../sidecar/protocol";
 import { texts } from ".";
 import { ago, inSentence } from "./wording";
@@ -40,7 +39,7 @@ export function finishedNotice({ outcome: ended, session, planned, error }: Sync
   const t = texts.progress;
   if (error?.data.code === "guard") return `${t.guard}. ${error.message}`;
   if (ended === "failed") return [`${t.failed}.`, error?.message, error?.data.advice].filter(Boolean).join(" ");
-  if (ended === "interrupted") return `${t.stopped}. ${isResumable(session) ? t.stoppedAdvice : t.stoppedPart}`;
+  if (ended === "interrupted") return `${t.stopped}. ${session.resumable ? t.stoppedAdvice : t.stoppedPart}`;
   if (session.dryRun) return `${t.doneDry}. ${t.planned(planned)}`;
   return `${t.done}. ${sessionFigures(session)}`;
 }

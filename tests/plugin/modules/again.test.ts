@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { again, isResumable, workOf } from "../../../plugin/src/progress/again";
+import { again, workOf } from "../../../plugin/src/progress/again";
 import type { Asked } from "../../../plugin/src/progress/state";
 import { run, session } from "../support/samples";
 
@@ -26,8 +26,6 @@ describe("After a loss, the same work is offered again:", () => {
       params: { sessionId: "s1" },
     });
     expect(workOf(lost)).toBe("write");
-    expect(isResumable({ ...begun, resumable: true })).toBe(true);
-    expect(isResumable({ ...begun, resumable: false })).toBe(false);
   });
 
   test("a sync without a stored session begins anew", () => {

@@ -32,6 +32,8 @@ describe("A vault at rest", () => {
     ["questions", vault({ conflicts: 1 })],
     ["questions", vault({ ankiEdits: 1 })],
     ["findings", vault({ findings: 2 })],
+    ["no-cards", vault({ cards: 0 })],
+    ["findings", vault({ cards: 0, findings: 2 })],
     ["failed", vault({ failedNotes: 1, findings: 1, ankiEdits: 1 })],
     ["pending", vault({ failedNotes: 1, drafts: 1 }, { changedNotes: 1 })],
   ])("is %s", (rest, state) => {

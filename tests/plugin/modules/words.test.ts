@@ -57,7 +57,7 @@ describe("Words for the user", () => {
   });
 
   test("the notice of a stopped sync offers to resume only what can be resumed", () => {
-    const stopped = { ...finished, outcome: "interrupted" as const };
+    const stopped = { ...finished, outcome: "interrupted" as const, session: { ...session, resumable: true } };
     expect(finishedNotice(stopped)).toBe("The sync was stopped. You can resume it.");
     const undo = { ...stopped, session: { ...session, mode: "undo" as const, resumable: false } };
     expect(finishedNotice(undo)).toBe("The sync was stopped. What was done is kept.");
