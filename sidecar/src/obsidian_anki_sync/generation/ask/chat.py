@@ -33,7 +33,8 @@ _LONGEST_REFUSAL = 100_000  # bytes
 _ANTHROPIC_VERSION = "2023-06-01"
 _LONGEST_LIST = 20_000_000
 _SECONDS_TO_LIST = 60.0
-_SECONDS_TO_END = 0.5
+# An answer is kept only after this, so a kill in this time loses it.
+_SECONDS_TO_END = 0.1
 _SECONDS_TO_REFUSE = 10.0
 _SECONDS_TO_SAY_SO = 10.0
 # A server that was silent once usually is again, and each try costs the whole wait.
