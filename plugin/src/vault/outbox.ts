@@ -8,7 +8,8 @@ export interface EventStorage {
   save(events: readonly VaultEvent[]): void;
 }
 
-// Far more renames than are usual between two syncs; without a lost event, cards are still matched by their words.
+// Obsidian's storage is small. The limit is for events that outlive Obsidian; all others are kept until they are sent.
+// Without a lost event, cards are still matched by their words.
 const MOST = 5_000;
 // Renaming a folder causes an event for each note, and each save writes them all.
 const CALM = 200;
@@ -29,7 +30,6 @@ export class Outbox {
 
   add(event: VaultEvent): void {
     this.#events.push(event);
-    if (this.#events.length > MOST) this.#events.shift();
     this.#saving ??= this.#clock.after(CALM, () => this.save());
   }
 
@@ -37,7 +37,7 @@ export class Outbox {
   save(): void {
     this.#saving?.cancel();
     this.#saving = null;
-    this.#storage.save(this.#events);
+    this.#storage.save(this.#events.slice(-MOST));
   }
 
   /** Sends waiting events in order; events that fail keep waiting. */

@@ -75,6 +75,21 @@ describe("Renames and deletions", () => {
     expect(saves).toEqual([5_000]);
   });
 
+  test("are all sent while Obsidian runs, however many there are", async () => {
+    const outbox = new Outbox(storage([]), new StillClock());
+    for (let note = 0; note < 6_000; note += 1) outbox.add(removal(`${note}.md`));
+    const sent: unknown[] = [];
+    const connection = {
+      request: (_method: string, { files }: { files: unknown[] }) => {
+        if (sent.length === 0) for (let note = 6_000; note < 7_000; note += 1) outbox.add(removal(`${note}.md`));
+        sent.push(...files);
+        return Promise.resolve({});
+      },
+    } as unknown as Connection;
+    await outbox.send(connection);
+    expect([sent.length, sent[0], sent.at(-1)]).toEqual([7_000, "0.md", "6999.md"]);
+  });
+
   test("concern notes only", () => {
     expect([isNote("A.MD"), isNote("a.png")]).toEqual([true, false]);
   });
