@@ -17,9 +17,9 @@ _TAG = re.compile(TAG)
 _COLOUR = re.compile(r"(?=[a-f]*\d)(?:[\da-f]{6}|[\da-f]{8})", re.IGNORECASE | re.ASCII)
 _KEYS = ("tag", "tags")
 _SEPARATOR = re.compile(r"[,\s]+")
-# A colon or an equals sign, or another tag with at most a short word after it: ``#a, #b and #c``.
+# A colon, an equals sign or a comma, or another tag with at most a short word after it: ``#a, #b and #c``.
 _JOINED = re.compile(
-    r"(?:(?:[:\uff1a]|(?<!=)=(?!=))[*_~`]*\s+"
+    r"(?:(?:[:\uff1a]|(?<!=)=(?!=))[*_~`]*\s+|[,;\uff0c\u3001][ \t]+"
     r"|(?<![^\s(\[*_~=])#(?!\d+\s)[^\s#]+(?:[ \t]+[^\s#]{1,4})?[ \t]+)\Z"
 )
 # The number of characters before a tag in which such a sign makes the tag a word.
@@ -87,8 +87,8 @@ def without_tags(text: str) -> str:
 def joins_tag(text: str, end: int) -> bool:
     """True if a tag at ``end`` is a word of the text before it.
 
-    Such a tag is after a colon or an equals sign, ``Directive: #include``, or after another tag that a comma
-    or a short word joins with it, ``#include and #define``.
+    Such a tag is after a colon, an equals sign or a comma, ``Directive: #include``, or after another tag that
+    a short word joins with it, ``#include and #define``.
     """
     return _JOINED.search(text, max(0, end - _NEAR), end) is not None
 
