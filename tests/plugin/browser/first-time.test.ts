@@ -112,7 +112,7 @@ describe.runIf(isAvailable())("For a person who begins", () => {
       vault.write("Ä #1/50% Cells.md", CARD);
       const window = await open();
       await window.run("progress");
-      await window.sees("1 card written as Questions and answers, in 1 note");
+      await window.sees("Questions and answers: 1 card in 1 note");
       await window.run("check");
       await window.sees("A sync can run.");
       await window.sees(name);

@@ -17,7 +17,7 @@ describe.runIf(isAvailable())("The panel", () => {
     const window = await open();
     await window.run("progress");
     await window.sees("This is what I found");
-    await window.sees("1 card written as Questions and answers, in 1 note");
+    await window.sees("Questions and answers: 1 card in 1 note");
     await picture(window, "first-page");
     await window.run("sync-vault");
     await window.completes();

@@ -7,9 +7,9 @@ export const start = {
     found: "This is what I found",
     notes: (n: number) => count(n, "note"),
     cards: (cards: number, syntax: string, notes: number) =>
-      `${count(cards, "card")} written as ${syntax}, in ${count(notes, "note")}`,
+      `${syntax}: ${count(cards, "card")} in ${count(notes, "note")}`,
     cardsOff: (cards: number, syntax: string, notes: number) =>
-      `${count(cards, "card")} written as ${syntax}, in ${count(notes, "note")}; this syntax is switched off`,
+      `${syntax}: ${count(cards, "card")} in ${count(notes, "note")}; this syntax is switched off`,
     noCards: "No cards yet",
     ways: "Three ways to write a card",
     examples: { question: "A question and an answer", tagged: "A line with a tag", cloze: "A sentence with a gap" },
