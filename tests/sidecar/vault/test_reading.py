@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.vault.loading import MAX_BYTES, ChangedError, TooLargeError, VanishedError
 from obsidian_anki_sync.vault.reading import parse_note, read_note
 from obsidian_anki_sync.vault.walk import FoundFile, walk
@@ -198,3 +199,39 @@ def test_any_bytes_are_a_note_or_a_note_error(content: bytes) -> None:
     except NoteError as error:
         line = error.line or 0
     assert 0 <= line <= lines
+
+
+@pytest.mark.parametrize(
+    ("frontmatter", "tags", "line"),
+    [
+        ("tags: #private", ("private",), 2),
+        ("Tags:  #private #work/one", ("private", "work/one"), 2),
+        ("id: x\ntag: #a, #b", ("a", "b"), 3),
+        ("tags:\n- #private\n- #b", ("private", "b"), 3),
+        ("tags:\n  - a\n  - #private", ("a", "private"), 4),
+    ],
+)
+def test_a_tag_that_yaml_takes_as_a_comment_counts_and_is_a_finding(
+    frontmatter: str, tags: tuple[str, ...], line: int
+) -> None:
+    read = parse_note("a.md", f"---\n{frontmatter}\n---\nText\n".encode())
+
+    assert set(declared_tags(read.note.frontmatter)) == set(tags)
+    assert [(found.code, found.line) for found in read.warnings] == [("frontmatter", line)]
+
+
+@pytest.mark.parametrize(
+    "frontmatter",
+    [
+        "tags: a # two words",
+        "tags: [a] #later",
+        "tags: # mine\n  - a",
+        "aliases:\n  - #b\ntags: a",
+        "tags: a #b c",
+    ],
+)
+def test_a_comment_in_the_frontmatter_is_no_tag(frontmatter: str) -> None:
+    read = parse_note("a.md", f"---\n{frontmatter}\n---\nText\n".encode())
+
+    assert declared_tags(read.note.frontmatter) == ("a",)
+    assert not read.warnings

@@ -30,6 +30,9 @@ _CLOSING = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 _KEY = re.compile(r"(?P<key>[^\W_][^:\n]*?|\"[^\"\n]+\"|'[^'\n]+')[ \t]*:(?!//)(?P<value>[^\n]*)")
 _HAS_VALUE = re.compile(r"[^:\n]+:[ \t]+[^\s|>&{\[\"'-]")
 _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(?P<words>[^\n]*)|$)")
+# ``tags: #a #b``, or an item ``- #a``. For YAML these are comments.
+_TAGS_KEY = re.compile(r"tags?[ \t]*:", re.IGNORECASE)
+_COMMENTED_TAGS = re.compile(r"(?P<before>[^:#\n]*:|[ \t]*-)(?P<tags>(?:[ \t]+#[\w/-]+,?)+)[ \t]*")
 _PLACEHOLDER = re.compile(r"\{\{|<%")
 # Marks of cards, with which no property begins: an item or an answer of inka, a block, a question.
 _CARD_MARK = re.compile(r"^(?:>[ \t]|\d{1,9}[.)][ \t]|START[ \t]*$|STARTI[ \t]|Q:[ \t])", re.MULTILINE)
@@ -53,10 +56,12 @@ class Properties(Struct, frozen=True):
 def read_properties(source: str) -> Properties | None:
     """Returns the properties in the text between the fences; None if that text has no properties.
 
-    Then the text is part of the note, for example a section of inka cards between two ``---``.
+    Then the text is part of the note, for example a section of inka cards between two ``---``. Tags with a
+    ``#`` count, although they are comments in YAML: a rule for private notes must not miss one.
     """
+    source, commented = _with_commented_tags(source)
     try:
-        return Properties(parse_frontmatter(source))
+        return Properties(parse_frontmatter(source), commented)
     except FrontmatterError as error:
         if _is_text(source):
             return None
@@ -87,6 +92,29 @@ def parse_frontmatter(source: str) -> dict[str, Any]:
     if not isinstance(root, yaml.MappingNode):
         raise _error("is not a list of `key: value` lines", root.start_mark)
     return _mapping(root)
+
+
+def _with_commented_tags(source: str) -> tuple[str, Diagnosis | None]:
+    """Returns the text with each tag that YAML takes as a comment without its ``#``, and a finding."""
+    if "#" not in source:
+        return source, None
+    finding: Diagnosis | None = None
+    lines = source.split("\n")
+    is_below_tags = False
+    for index, line in enumerate(lines):
+        if line[:1] not in ("", " ", "\t", "-"):
+            is_below_tags = bool(_TAGS_KEY.match(line))
+        found = _COMMENTED_TAGS.fullmatch(line) if is_below_tags else None
+        if found is None:
+            continue
+        lines[index] = found["before"] + found["tags"].replace("#", "")
+        finding = finding or Diagnosis(
+            FRONTMATTER_INVALID,
+            f"{found['tags'].strip()} is a comment in YAML, so Obsidian sees no tag here. It was read as a tag."
+            " Write it without #.",
+            index + _FIRST_LINE,
+        )
+    return "\n".join(lines), finding
 
 
 def _is_text(source: str) -> bool:
