@@ -110,8 +110,8 @@ def _with_commented_tags(source: str) -> tuple[str, Diagnosis | None]:
         lines[index] = found["before"] + found["tags"].replace("#", "")
         finding = finding or Diagnosis(
             FRONTMATTER_INVALID,
-            f"{found['tags'].strip()} is a comment in YAML, so Obsidian sees no tag here. It was read as a tag."
-            " Write it without #.",
+            f"{found['tags'].strip()} is a comment in YAML, so Obsidian sees no tag here. It was read as a"
+            " tag. Write it without #.",
             index + _FIRST_LINE,
         )
     return "\n".join(lines), finding
