@@ -121,10 +121,14 @@ async def test_a_card_that_both_make_before_ankiweb_is_there_once(two: tuple[Com
     assert first.vault_id == second.vault_id
 
 
+@pytest.mark.parametrize("ids", [("1" * 16, "2" * 16), ("2" * 16, "1" * 16)])
 async def test_a_card_that_another_computer_rewords_later_is_known_as_the_same(
-    two: tuple[Computer, Computer],
+    two: tuple[Computer, Computer], ids: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The smaller of two ids of one vault stays, so the first computer gives its own up or keeps it."""
     first, second = two
+    new_ids = iter(ids)
+    monkeypatch.setattr("obsidian_anki_sync.pipeline.identity.vault.new_vault_id", lambda: next(new_ids))
     first.write("n.md", TCP, UDP, IP)
     await first.sync()
     # The second computer has the later text, and a collection that AnkiWeb replaces.

@@ -13,7 +13,6 @@ import pytest
 # The program, with a signal to itself right after ``{function}`` of its signals.
 STOPPED_IN = """
 import os, signal, sys
-from obsidian_anki_sync import __main__
 from obsidian_anki_sync.cli import stop_signals
 
 whole = stop_signals.{function}
@@ -21,6 +20,7 @@ def stopped():
     whole()
     os.kill(os.getpid(), signal.{name})
 stop_signals.{function} = stopped
+from obsidian_anki_sync import __main__
 sys.argv = ["obsidian-anki-sync", *sys.argv[1:]]
 __main__.main()
 """

@@ -29,28 +29,35 @@ class _Question(Struct, frozen=True):
     view: AnkiView
 
 
+def new_vault_id() -> str:
+    """Returns a random id for a vault."""
+    return secrets.token_hex(_ID_BYTES)
+
+
 async def identify(run: Run, view: AnkiView, *, is_read: bool) -> frozenset[int] | None:
     """Determines the vault's id; returns the ids of the Anki notes that belong to this vault.
 
-    Returns None if the vault's notes have to be read first (``is_read``), because the store is new and Anki
-    holds cards. Raises ``VaultInDoubtError`` if only the user can tell.
+    If the id changes, those with the former id belong to it as before. Returns None if the vault's notes have
+    to be read first (``is_read``), because the store is new and Anki holds cards. Raises
+    ``VaultInDoubtError`` if only the user can tell.
     """
     own_id = await run.store.sessions.vault_id()
+    known = frozenset(note.anki_id for note in view.snapshot.notes if is_known(note, view, own_id))
     seen = {note.anki_id for note in view.others}
     notes = tuple(
         note
         for note in view.snapshot.notes
-        if not is_known(note, view, own_id) and not (own_id and note.anki_id in seen)
+        if note.anki_id not in known and not (own_id and note.anki_id in seen)
     )
     question = _Question(notes, own_id, view)
     if not notes:
         await _apply_decision(run, question, VaultDecision(own_id))
-        return frozenset()
+        return known
     if not (own_id or view.ids or is_read):
         return None
     decision = await _decided(run, question)
     await _apply_decision(run, question, decision)
-    return decision.anki_ids
+    return decision.anki_ids | known
 
 
 async def _decided(run: Run, question: _Question) -> VaultDecision:
@@ -107,7 +114,7 @@ def _text(path: Path) -> str:
 
 
 async def _apply_decision(run: Run, question: _Question, decision: VaultDecision) -> None:
-    vault_id = decision.vault_id or question.own_id or secrets.token_hex(_ID_BYTES)
+    vault_id = decision.vault_id or question.own_id or new_vault_id()
     if vault_id != question.own_id:
         await run.store.sessions.take_vault_id(vault_id)
     if decision.claimed:
