@@ -3,9 +3,16 @@ import { Model } from "../support/model";
 import type { TestVault } from "../support/vaults";
 import { isAvailable } from "./available";
 import { looksWell } from "./looks";
-import { KNOWN, test as vaultTest } from "./vault-test";
+import { KNOWN, type Stage, test as vaultTest } from "./vault-test";
+import type { Window } from "./window";
 
-const test = vaultTest.extend<{ model: Model }>({
+/** ``model`` serves all tests of the file; ``heldModel`` is for a test that stops it halfway. */
+const test = vaultTest.extend<{ heldModel: Model; model: Model }>({
+  heldModel: async ({}, use) => {
+    const model = await Model.start();
+    await use(model);
+    await model.end();
+  },
   model: [
     async ({}, use) => {
       const model = await Model.start();
@@ -23,6 +30,10 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
       const rest = "This is well known among all who learn such things.";
       vault.write(`facts/Door ${note}.md`, `The colour of door ${note} is shade ${note}. ${rest}\n`);
     }
+  }
+
+  function factFiles(notes: number): Record<string, string> {
+    return Object.fromEntries(Array.from({ length: notes }, (_, note) => [`facts/Door ${note}.md`, ""]));
   }
 
   test("the open note's cards are previewed, and what makes none is explained", async ({ open, vault }) => {
@@ -117,83 +128,72 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     await window.sees("What is the colour of door 0?");
   });
 
+  /** Opens a window in which a model writes the cards of a folder, and stops answering after the first note. */
+  async function openWhileWriting(open: Stage["open"], vault: TestVault, model: Model, notes: number): Promise<Window> {
+    writeFacts(vault, notes);
+    vault.configure({ ...model.settings, "generation.enabled": false, "generation.folders": [] });
+    model.holdAfter(1);
+    const window = await open({ files: factFiles(notes), storage: KNOWN });
+    await window.fileMenu("facts");
+    await window.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
+    await window.click("Write the cards");
+    await window.sees(`1 of ${notes}`);
+    return window;
+  }
+
+  async function opensWithoutAnOffer(open: Stage["open"], notes: number): Promise<void> {
+    const window = await open({ files: factFiles(notes), storage: KNOWN });
+    await window.run("progress");
+    await window.sees("Drafts to review");
+    expect(await window.page.locator(".modal").count()).toBe(0);
+  }
+
   test("writing cards for chosen notes is offered for resuming after a kill and a restart", async ({
+    heldModel,
     open,
     programs,
     vault,
   }) => {
-    const model = await Model.start();
-    try {
-      writeFacts(vault, 4);
-      vault.write("Not chosen.md", "The colour of nothing is grey. This is well known among all.\n");
-      vault.configure({ ...model.settings, "generation.enabled": false, "generation.folders": [] });
-      model.holdAfter(1);
-      const files = Object.fromEntries([0, 1, 2, 3].map((note) => [`facts/Door ${note}.md`, ""]));
-      const first = await open({ files, storage: KNOWN });
-      await first.fileMenu("facts");
-      await first.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
-      await first.click("Write the cards");
-      await first.sees("1 of 4");
-      programs.serving[0]?.kill("SIGKILL");
-      await first.sees("The sidecar is gone");
-      await first.sees("Restart and write the rest");
-      await first.close();
-      model.goOn();
+    vault.write("Not chosen.md", "The colour of nothing is grey. This is well known among all.\n");
+    const first = await openWhileWriting(open, vault, heldModel, 4);
+    programs.serving[0]?.kill("SIGKILL");
+    await first.sees("The sidecar is gone");
+    await first.sees("Restart and write the rest");
+    await first.close();
+    heldModel.goOn();
 
-      const second = await open({ files, storage: KNOWN });
-      await second.sees("Resume the last sync?");
-      await second.sees(/stopped while generating/);
-      await looksWell(second, "dialog");
-      await second.click("Resume");
-      await second.completes();
-      await second.run("review");
-      await second.sees("4 drafts");
-      await second.close();
-
-      const third = await open({ files, storage: KNOWN });
-      await third.run("progress");
-      await third.sees("Drafts to review");
-      expect(await third.page.locator(".modal").count()).toBe(0);
-    } finally {
-      await model.end();
-    }
+    const second = await open({ files: factFiles(4), storage: KNOWN });
+    await second.sees("Resume the last sync?");
+    await second.sees(/stopped while generating/);
+    await looksWell(second, "dialog");
+    await second.click("Resume");
+    await second.completes();
+    await second.run("review");
+    await second.sees("4 drafts");
+    await second.close();
+    await opensWithoutAnOffer(open, 4);
   });
 
   test("writing that was stopped is resumed in the panel, or deleted from the list for good", async ({
+    heldModel,
     open,
     vault,
   }) => {
-    const model = await Model.start();
-    try {
-      writeFacts(vault, 3);
-      vault.configure({ ...model.settings, "generation.enabled": false, "generation.folders": [] });
-      model.holdAfter(1);
-      const files = Object.fromEntries([0, 1, 2].map((note) => [`facts/Door ${note}.md`, ""]));
-      const first = await open({ files, storage: KNOWN });
-      await first.fileMenu("facts");
-      await first.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
-      await first.click("Write the cards");
-      await first.sees("1 of 3");
-      await first.run("stop");
-      await first.sees("You can resume it.");
-      await first.click("Resume");
-      await first.sees("0 of 2");
-      await first.run("stop");
-      await first.sees("You can resume it.");
-      await first.close();
+    const first = await openWhileWriting(open, vault, heldModel, 3);
+    await first.run("stop");
+    await first.sees("You can resume it.");
+    await first.click("Resume");
+    await first.sees("0 of 2");
+    await first.run("stop");
+    await first.sees("You can resume it.");
+    await first.close();
 
-      const second = await open({ files, storage: KNOWN });
-      await second.sees("Resume the last sync?");
-      await second.page.locator(".modal").getByRole("button", { name: "Delete from list" }).click();
-      await expect.poll(() => second.commands()).not.toContain("resume");
-      await second.close();
-      const third = await open({ files, storage: KNOWN });
-      await third.run("progress");
-      await third.sees("Drafts to review");
-      expect(await third.page.locator(".modal").count()).toBe(0);
-    } finally {
-      await model.end();
-    }
+    const second = await open({ files: factFiles(3), storage: KNOWN });
+    await second.sees("Resume the last sync?");
+    await second.page.locator(".modal").getByRole("button", { name: "Delete from list" }).click();
+    await expect.poll(() => second.commands()).not.toContain("resume");
+    await second.close();
+    await opensWithoutAnOffer(open, 3);
   });
 
   test("a sync that the budget stopped says so, and the dialog says what is paid", async ({ model, open, vault }) => {
