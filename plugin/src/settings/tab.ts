@@ -11,6 +11,11 @@ import { settingTexts } from "../texts";
 import { definitions } from "./definitions";
 import type { Keeper } from "./keeper";
 
+/** The controls that a drawing would take an unfinished entry from. */
+const FIELDS = "input:not([type=checkbox]), select";
+/** The time that a drawing waits for the end of an entry before it looks again, in milliseconds. */
+const WAIT = 300;
+
 /** The actions that the tab needs. */
 export interface SettingsPort {
   readonly sidecarState: SidecarState;
@@ -28,6 +33,8 @@ export class SettingsTab extends PluginSettingTab {
   #found: ReadonlyMap<string, number> = new Map();
   #ankiAnswered = "";
   #asking = false;
+  /** The number of values that are being stored. */
+  #storing = 0;
 
   constructor(app: App, plugin: Plugin, keeper: Keeper, port: SettingsPort) {
     super(app, plugin);
@@ -39,7 +46,7 @@ export class SettingsTab extends PluginSettingTab {
     if (!this.#keeper.knowsComputer) void this.#loadComputer();
     return definitions({
       sidecar: aboutSidecar(this.#port.sidecarState),
-      decks: this.#decks,
+      decks: this.#choices(),
       ankiAnswered: this.#ankiAnswered,
       askAnki: () => void this.#askAnki(),
       found: this.#found,
@@ -52,7 +59,12 @@ export class SettingsTab extends PluginSettingTab {
   }
 
   override async setControlValue(key: string, value: unknown): Promise<void> {
-    await this.#keeper.set(key, value);
+    this.#storing += 1;
+    try {
+      await this.#keeper.set(key, value);
+    } finally {
+      this.#storing -= 1;
+    }
   }
 
   #secret(name: string, desc: string, control: string): SettingDefinition {
@@ -76,16 +88,32 @@ export class SettingsTab extends PluginSettingTab {
     await this.#keeper.loadComputer();
     if (this.#keeper.knowsComputer) this.#found = await this.#port.survey();
     this.#asking = false;
-    if (this.#keeper.knowsComputer) this.update();
+    if (this.#keeper.knowsComputer) this.#redraw();
   }
 
   async #askAnki(): Promise<void> {
     const answer = await this.#port.askAnki();
     if (!answer) return;
-    const chosen = String(this.#keeper.get("sync.deck"));
-    this.#decks = [...new Set([chosen, ...answer.decks])].sort();
+    this.#decks = answer.decks;
     this.#ankiAnswered = settingTexts.ankiAnswered(answer.decks.length, answer.noteTypes.join(", "));
-    this.update();
+    this.#redraw();
+  }
+
+  // With the deck that is set now, which Anki may not have yet.
+  #choices(): string[] {
+    if (!this.#ankiAnswered) return [];
+    return [...new Set([String(this.#keeper.get("sync.deck")), ...this.#decks])].sort();
+  }
+
+  // A drawing replaces all fields. It would lose what is being typed, or show the value before the one being stored.
+  #redraw(): void {
+    if (this.#storing > 0 || this.#isTyping()) window.setTimeout(() => this.#redraw(), WAIT);
+    else this.update();
+  }
+
+  #isTyping(): boolean {
+    const { activeElement } = this.containerEl.ownerDocument;
+    return this.containerEl.contains(activeElement) && activeElement?.matches(FIELDS) === true;
   }
 }
 

@@ -265,7 +265,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.run("progress");
     await window.sees("Nothing was synced yet");
     await window.settings();
-    await window.sees("Found in");
+    await window.sees(/^Found in \d/);
     await picture(window, "settings");
     await window.setting("Deck").fill("Greek");
     await window.page.keyboard.press("Tab");
@@ -273,6 +273,22 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.run("dry-run");
     await window.sees(/Apply \d+ changes/);
     await window.sees(/^Greek/);
+  });
+
+  test("words that are typed while the settings load are kept, and the settings are drawn after them", async ({
+    open,
+    vault,
+  }) => {
+    vault.copyExample();
+    const window = await open();
+    await window.settings();
+    await window.setting("Deck").fill("");
+    await window.setting("Deck").pressSequentially("Greek::Verbs of the first year", { delay: 100 });
+    expect(await window.setting("Deck").inputValue()).toBe("Greek::Verbs of the first year");
+    await window.page.keyboard.press("Tab");
+    await expect.poll(() => window.stored()).toMatchObject({ sync: { deck: "Greek::Verbs of the first year" } });
+    await window.sees(/^Found in \d/);
+    expect(await window.setting("Deck").inputValue()).toBe("Greek::Verbs of the first year");
   });
 
   test("a setting of the computer is kept on it, where the command line reads it too", async ({ open, vault }) => {

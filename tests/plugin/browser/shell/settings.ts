@@ -31,6 +31,7 @@ export function drawSettings(tab: PluginSettingTab, app: App, plugin: string): v
     open = page;
     draw();
   };
+  tab.containerEl = content;
   tab.update = draw;
   draw();
 }
