@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from mistune import BlockState, InlineParser, InlineState, Markdown
+from mistune import BlockState, InlineParser, Markdown
 from mistune.plugins import footnotes as plugin
+
+from obsidian_anki_sync.render.elements.state import InlineState
 
 # The text of a footnote contains that of all footnotes within it, so without a limit the work would grow with
 # the square of the depth. Deeper footnotes are shown as text.
@@ -45,9 +46,11 @@ def _with_footnotes(md: Markdown, html: str | list[Any], state: BlockState) -> s
 
 def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int | None:
     depth = state.env.get(_DEPTH, 0)
-    end = _ends(state.src).get(found.start()) if depth < _DEEPEST else None
+    end = state.once(_ends).get(found.start()) if depth < _DEEPEST else None
+    if end is None:
+        return None
     words = state.src[found.end() : end].strip()
-    if end is None or not words:
+    if not words:
         return None
     env = state.env
     notes: list[str] = env.setdefault("footnotes", [])
@@ -61,7 +64,6 @@ def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineS
     return end + 1
 
 
-@lru_cache(maxsize=1)  # a text with many footnotes is scanned once
 def _ends(src: str) -> Mapping[int, int]:
     """Returns the offset of the closing bracket of each inline footnote, by its start.
 

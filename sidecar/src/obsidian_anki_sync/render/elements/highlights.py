@@ -6,14 +6,15 @@ mistune's own rules end such text at the next mark, even if that mark is in code
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from mistune import InlineParser, InlineState, Markdown
+import mistune
+from mistune import InlineParser, Markdown
 from mistune.plugins.formatting import render_mark, render_strikethrough
 
 from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.text import Span, hide
+from obsidian_anki_sync.render.elements.state import InlineState
 
 _HIGHLIGHT = r"==(?=[^\s=])"
 _STRUCK = r"~~(?=[^\s~])"
@@ -40,8 +41,7 @@ def _highlighted(inline: InlineParser, found: re.Match[str], state: InlineState)
 def _to_end(inline: InlineParser, found: re.Match[str], state: InlineState, kind: str) -> int | None:
     if state.depth >= inline.max_nested_level:
         return None
-    marks = _without_pieces(state.src) if _MAY_HIDE.search(state.src) else state
-    end = marks.delimiters.find(found[0], found.end(), formatting=True)
+    end = state.once(_without_pieces).delimiters.find(found[0], found.end(), formatting=True)
     if end is None:
         return None
     inner = state.copy()
@@ -50,12 +50,13 @@ def _to_end(inline: InlineParser, found: re.Match[str], state: InlineState, kind
     return end + len(found[0])
 
 
-@lru_cache(maxsize=4)
-def _without_pieces(text: str) -> InlineState:
+def _without_pieces(text: str) -> mistune.InlineState:
     """Returns a state for the text in which code, formulas, comments and addresses are hidden."""
-    state = InlineState({})
-    masked = mask(text).text
-    state.src = hide(masked, (_without_marks(masked, span) for span in address_spans(masked)))
+    state = mistune.InlineState({})
+    state.src = text
+    if _MAY_HIDE.search(text):
+        masked = mask(text).text
+        state.src = hide(masked, (_without_marks(masked, span) for span in address_spans(masked)))
     return state
 
 

@@ -6,6 +6,8 @@ import re
 
 import mistune
 
+from obsidian_anki_sync.render.elements.state import InlineState
+
 _ADDRESS = "h"
 
 
@@ -15,6 +17,8 @@ class InlineParser(mistune.InlineParser):
     mistune stops at each character that may begin one of its rules, and this letter is frequent. Without this
     class, the cards are the same, and rendering takes longer.
     """
+
+    state_cls = InlineState  # for rules that read the whole text
 
     _words: re.Pattern[str] | None = None
 
