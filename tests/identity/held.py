@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anki.collection import Collection
 
@@ -46,7 +46,7 @@ class HeldNote:
     fields: tuple[str, ...]
     tags: tuple[str, ...]
     cards: Mapping[int, HeldCard]
-    modified: int = 0
+    modified: int = field(default=0, compare=False)
 
     @property
     def fact(self) -> str:
