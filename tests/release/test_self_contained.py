@@ -156,7 +156,7 @@ def test_a_program_that_draws_diagrams_gets_the_libraries_of_the_system(root: Em
 def test_a_collection_file_needs_the_installation_with_the_anki_library(root: EmptyRoot) -> None:
     done = root.run(f"{PROGRAM} sync --vault vault --target file:collection.anki2 --db c.db")
     assert done.returncode != 0
-    assert "uv tool install --with anki" in done.stderr
+    assert "uv tool install --with 'anki" in done.stderr
 
 
 def test_the_keyring_command_is_part_of_it(root: EmptyRoot) -> None:
