@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.planning.empty_cards import cards_left_empty
@@ -20,26 +20,25 @@ def sentences_about(written: Sequence[Action]) -> Iterator[str]:
             f"Anki had an earlier text of {_named(rolled_back)}, as after an undo, a restored backup or a"
             " sync of another computer. The vault's text was written again."
         )
-    empty = [
-        f"'{action.front}' (card {', '.join(map(str, sorted(left)))})"
-        for action in written
-        if (left := _left_empty(action))
-    ]
-    if empty:
+    if empty := _with_cards(written, _left_empty):
         yield (
             f"These Anki notes have empty cards: {_listed(empty)}."
             " In Anki, Tools > Empty Cards lists and deletes them."
         )
-    back = [
-        f"'{action.front}' (card {', '.join(map(str, sorted(shown)))})"
-        for action in written
-        if (shown := _shown_again(action))
-    ]
-    if back:
+    if shown := _with_cards(written, _shown_again):
         yield (
-            f"These cards have a question again, and may be suspended since they had none: {_listed(back)}."
+            f"These cards have a question again, and may be suspended since they had none: {_listed(shown)}."
             " Resume them in Anki's browser if you want to review them."
         )
+
+
+def _with_cards(written: Sequence[Action], cards_of: Callable[[Action], frozenset[int]]) -> list[str]:
+    """Returns the question of each action for which ``cards_of`` finds cards, with their numbers."""
+    return [
+        f"'{action.front}' (card {', '.join(map(str, sorted(cards)))})"
+        for action in written
+        if (cards := cards_of(action))
+    ]
 
 
 def _shown_again(action: Action) -> frozenset[int]:

@@ -23,7 +23,7 @@ class InlineState(mistune.InlineState):
         self._read: dict[Callable[[str], Any], tuple[str, Any]] = {}
 
     def once(self, read: Callable[[str], T]) -> T:
-        """Returns ``read(src)``, and calls ``read`` once only while ``src`` stays the same."""
+        """Returns ``read(src)``. Calls ``read`` again only after ``src`` has changed."""
         known = self._read.get(read)
         if known is None or known[0] is not self.src:
             known = self._read[read] = self.src, read(self.src)
